@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['VidsumError', 'UsageError', 'NotAVideoError', 'NoVideoStreamError', 'DamagedVideoError', 'InvalidFileError',
-           'MissingWeightsError', 'require', 'atomic_path', 'remove_stale', 'to_json', 'content_key', 'sha256_file',
-           'safe_id', 'video_id', 'intervals', 'check_intervals', 'hms', 'parse_hms', 'seed_all', 'pick_device']
+           'MissingWeightsError', 'require', 'atomic_path', 'staged_folder', 'remove_stale', 'to_json', 'content_key',
+           'sha256_file', 'safe_id', 'video_id', 'intervals', 'check_intervals', 'hms', 'parse_hms', 'seed_all',
+           'pick_device']
 
 # %% ../nbs/00_core.ipynb #8baf4870
-import hashlib, importlib, json, os, random, re, uuid
+import hashlib, importlib, json, os, random, re, shutil, time, uuid
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Iterator
@@ -70,8 +71,8 @@ def atomic_path(path: str|Path # Final path; its folder is made when missing
     "Write a file under a hidden name, then move it into place; on error nothing is left"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    tmp = path.with_name(f".{path.stem[:80]}.{uuid.uuid4().hex}.tmp{path.suffix}")
-    fd = _lock(tmp)
+    tmp = _hidden(path)
+    fd = _lock(os.open(tmp, os.O_CREAT | os.O_RDWR, 0o666))
     try:
         yield tmp
         with open(tmp, "rb") as f: os.fsync(f.fileno())
@@ -79,18 +80,19 @@ def atomic_path(path: str|Path # Final path; its folder is made when missing
         _fsync_folder(path.parent)
     finally:
         tmp.unlink(missing_ok=True)
-        if fd is not None: os.close(fd)
+        os.close(fd)
 
-# %% ../nbs/00_core.ipynb #fcff4d9c
-def _lock(path: Path):
-    "Create `path` and hold an advisory lock on it for as long as this process lives; None where the system has no such lock"
-    fd = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
+# %% ../nbs/00_core.ipynb #138fd654
+def _hidden(path: Path) -> Path:
+    return path.with_name(f".{path.stem[:80]}.{uuid.uuid4().hex}.tmp{path.suffix}")
+
+
+def _lock(fd: int) -> int:
+    "Lock an open file or folder until it is closed or the process ends; no more than a wish where the system has no such lock"
     try:
         import fcntl
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, OSError):
-        os.close(fd)
-        return None
+    except (ImportError, OSError): pass
     return fd
 
 
@@ -103,28 +105,46 @@ def _fsync_folder(folder: Path):
     finally: os.close(fd)
 
 # %% ../nbs/00_core.ipynb #d6c70e0f
-def remove_stale(folder: str|Path # Folder that `atomic_path` wrote to
-                ) -> list[str]: # Names of the files removed
-    "Remove hidden files of writers that no longer live"
-    gone = []
-    for p in Path(folder).glob(".*.tmp*"):
-        if not re.search(r"\.[0-9a-f]{32}\.tmp", p.name): continue
-        try: alive = _has_writer(p)
-        except FileNotFoundError: continue
-        if not alive:
-            p.unlink(missing_ok=True)
-            gone.append(p.name)
-    return sorted(gone)
+@contextmanager
+def staged_folder(out: str|Path # Final folder; made when missing, other files in it stay
+                 ) -> Iterator[Path]: # Hidden folder inside it, to write files to
+    "Write several files that appear in `out` together, or not at all"
+    out = Path(out)
+    made = not out.exists()
+    tmp = _hidden(out/"all")
+    tmp.mkdir(parents=True)
+    fd = _lock(os.open(tmp, os.O_RDONLY)) if os.name == "posix" else None
+    try:
+        yield tmp
+        for p in sorted(tmp.iterdir()): os.replace(p, out/p.name)
+        _fsync_folder(out)
+    finally:
+        shutil.rmtree(tmp, ignore_errors=True)
+        if fd is not None: os.close(fd)
+        if made and not any(out.iterdir()): out.rmdir()
 
-# %% ../nbs/00_core.ipynb #bcffaea6
+# %% ../nbs/00_core.ipynb #afa688d0
+def remove_stale(folder: str|Path # Folder that `atomic_path` or `staged_folder` wrote to
+                ) -> list[str]: # Names of the hidden files and folders removed
+    "Remove what writers that no longer live have left"
+    gone = []
+    for p in sorted(Path(folder).glob(".*.tmp*")):
+        if not re.search(r"\.[0-9a-f]{32}\.tmp", p.name) or _has_writer(p): continue
+        shutil.rmtree(p, ignore_errors=True) if p.is_dir() else p.unlink(missing_ok=True)
+        gone.append(p.name)
+    return gone
+
+# %% ../nbs/00_core.ipynb #71c6aa2c
 def _has_writer(path: Path) -> bool:
     "Does a living process hold the lock on `path`?"
-    import time
-    try: import fcntl
+    try:
+        import fcntl
+        fd = os.open(path, os.O_RDONLY)
     except ImportError: return time.time() - path.stat().st_mtime < 86400
-    with open(path, "rb") as f:
-        try: fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError: return True
+    except FileNotFoundError: return True    # gone meanwhile: nothing to remove
+    try: fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError: return True
+    finally: os.close(fd)
     return False
 
 # %% ../nbs/00_core.ipynb #43d85407
