@@ -114,7 +114,7 @@ def _chosen(shots, selected):
     if selected is None or isinstance(selected, pd.DataFrame): return selected
     mask = np.asarray(selected)
     if shots is None or mask.dtype != bool or mask.shape != (len(shots),):
-        raise UsageError("selected", f"is {mask.dtype} of shape {mask.shape}", "give one True or False a shot, and the shots, or an interval table")
+        raise UsageError("selected", f"is {mask.dtype} of shape {mask.shape}", "give the shots and one True or False for each, or a table")
     return shots[mask]
 
 # %% ../nbs/05_plots.ipynb #b1973987
@@ -181,7 +181,7 @@ def plot_grid(frames: Any, # (n, h, w, 3) uint8 RGB
     frames = np.asarray(frames)
     if frames.ndim != 4 or not len(frames): raise UsageError("frames", f"have shape {frames.shape}", "give (n, h, w, 3) uint8 with n > 0")
     (n, h, w), aspect = frames.shape[:3], frames.shape[1] / frames.shape[2]
-    columns = min(n, columns or (4 if aspect < .8 else 5 if aspect < 1.2 else 6))
+    columns = columns or min(n, 4 if aspect < .8 else 5 if aspect < 1.2 else 6)
     captions = _captions(n, times, labels, chars=int(78 / columns))
     width, line, gap = 6 / columns - .08, .145, .06
     cell = width*aspect + gap + line * max(c.count("\n") + 1 if c else 0 for c in captions)
@@ -212,13 +212,15 @@ def plot_timeline(tables: dict[str, pd.DataFrame], # Row name -> interval table,
                   title: str = "" # Text above the figure
                  ) -> Figure: # 6 inches wide, as high as the rows need
     "One row of bars for each interval table"
-    if not tables or not duration > 0: raise UsageError("timeline", f"has {len(tables)} rows over {duration} s", "give a row and a duration above 0")
+    if not tables or not duration > 0:
+        raise UsageError("timeline", f"has {len(tables)} rows over {duration} s", "give a row and a duration above 0")
     with _styled():
         fig = Figure(figsize=(6, .85 + .4*len(tables) + .2*bool(title)), layout="constrained")
         ax = _axes(fig)
         colors = [c for n, c in COLORS.items() if n not in ("black", "yellow")]
         for i, (name, table) in enumerate(tables.items()):
-            ax.broken_barh(list(zip(table.start, table.end - table.start)), (i - .34, .68), color=colors[i % len(colors)], linewidth=.5, gid=name)
+            ax.broken_barh(list(zip(table.start, table.end - table.start)), (i - .34, .68), color=colors[i % len(colors)],
+                           linewidth=.5, gid=name)
             thin = np.clip(80 * (table.end - table.start).median() / duration, .15, .8)    # white between neighbours, less where they crowd
             ax.vlines(np.intersect1d(table.start, table.end), i - .36, i + .36, color="white", linewidth=thin)
         ax.set_yticks(range(len(tables)), [_cut(n, 24) for n in tables], parse_math=False)
@@ -293,8 +295,8 @@ def overlay(image: Any, # (h, w, 3) uint8 RGB
     "Blend a heatmap over a picture"
     image, heat = np.asarray(image), np.asarray(heatmap, np.float32)
     if image.ndim != 3 or image.shape[2] != 3 or heat.ndim != 2:
-        raise UsageError("overlay", f"got a picture of shape {image.shape} and a heatmap of shape {heat.shape}", "give (h, w, 3) and (a, b)")
-    if not np.isfinite(heat).all() or (heat < 0).any(): raise UsageError("heatmap", "has negative values, NaN or infinity", "give heat of 0 and above")
+        raise UsageError("overlay", f"got a picture {image.shape} and a heatmap {heat.shape}", "give (h, w, 3) and (a, b)")
+    if not np.isfinite(heat).all() or (heat < 0).any(): raise UsageError("heatmap", "is negative or not finite", "give heat of 0 and above")
     if not 0 <= alpha <= 1: raise UsageError("alpha", f"is {alpha}", "give a weight from 0 to 1")
     h, w = image.shape[:2]
     if heat.shape != (h, w): heat = np.asarray(Image.fromarray(heat).resize((w, h), Image.Resampling.BILINEAR))
