@@ -16,7 +16,7 @@ setup(
     long_description=Path("README.md").read_text(encoding="utf8"), long_description_content_type="text/markdown",
     packages=find_packages(include=["vidsum*"]), package_data={"vidsum": ["py.typed"]}, include_package_data=True, zip_safe=False,
     python_requires=f">={cfg['min_python']}", install_requires=cfg["requirements"].split(), extras_require=extras,
-    entry_points={"console_scripts": cfg["console_scripts"].split("\n")},
+    entry_points={"console_scripts": cfg["console_scripts"].split("\n"), "nbdev": ["vidsum=vidsum._modidx:d"]},   # back-ticked names become links
     classifiers=[statuses[cfg["status"]], "Intended Audience :: Science/Research", "Programming Language :: Python :: 3",
                  "Topic :: Multimedia :: Video", "Topic :: Scientific/Engineering :: Artificial Intelligence"],
 )

@@ -1,0 +1,80 @@
+# Each target sets up all it needs, in a virtual environment of its own, on a machine with Python only.
+#   make demo      install, make videos, summarize them, report       make test     notebooks as tests, site, README
+#   make studies   also the slow cells and those that need data       make docs     the site in _docs/
+#   make readme    README.md from nbs/index.ipynb                     make export   notebooks cleaned, modules written
+#   make bench     speed beside other tools                           make clean    remove all that was made
+# Other Python: make test PYTHON=python3.12. Other folder: make test VENV=/tmp/env. Data: VIDSUM_DATA=/path make test
+
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+LIMIT ?= 1500
+BIN := $(abspath $(VENV))/bin
+export PATH := $(BIN):$(PATH)
+export OMP_NUM_THREADS ?= 1
+export HF_HUB_OFFLINE ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUNBUFFERED := 1
+
+ifeq ($(origin VIDSUM_DATA),undefined)
+  ifneq ($(wildcard ../shared/data/README.md),)
+    export VIDSUM_DATA := $(abspath ../shared/data)
+  endif
+endif
+FLAGS := $(if $(VIDSUM_DATA),data)
+TIMEOUT := $(if $(shell command -v timeout),timeout --kill-after=30)
+METADATA := settings.ini setup.py pyproject.toml
+
+.PHONY: help demo test notebooks studies docs readme readme-check bench export clean
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(VENV)/.run
+	$(BIN)/vidsum demo
+
+test: notebooks readme-check docs
+
+notebooks: $(VENV)/.dev
+	@echo "notebooks as tests$(if $(VIDSUM_DATA), with data of $(VIDSUM_DATA))"
+	$(if $(TIMEOUT),$(TIMEOUT) $(LIMIT)) $(BIN)/nbdev_test --n_workers 1 --timing --flags '$(FLAGS)'
+
+studies: $(VENV)/.dev
+	@gpu=$$($(BIN)/python -c "import torch; print('gpu' if torch.cuda.is_available() else '')"); set -x; \
+	$(if $(TIMEOUT),$(TIMEOUT) 6h) $(BIN)/nbdev_test --n_workers 1 --timing --flags "slow $(FLAGS) $$gpu"
+
+docs: $(VENV)/.dev
+	$(BIN)/python docs/pages.py site
+
+readme: $(VENV)/.dev
+	$(BIN)/python docs/pages.py readme
+
+readme-check: $(VENV)/.dev
+	@$(BIN)/python docs/pages.py readme --check && echo "README.md is up to date"
+
+bench: $(VENV)/.dev
+	$(if $(wildcard nbs/85_*.ipynb),$(BIN)/python docs/execute.py $(wildcard nbs/85_*.ipynb) slow $(FLAGS),@echo "no benchmark notebook (nbs/85_*.ipynb) yet")
+
+export: $(VENV)/.dev
+	$(BIN)/nbdev_clean && $(BIN)/nbdev_export
+
+clean:
+	rm -rf $(VENV) _proc _docs build dist *.egg-info .cache demo
+
+# What is installed is written down in stamp files, so that a second call starts at once and an interrupted one starts over.
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "vidsum needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "virtual environment in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python $(METADATA)
+	@echo "installing vidsum into $(VENV): some minutes the first time, mostly PyTorch"
+	@$(BIN)/pip install --quiet --no-input -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.python $(METADATA)
+	@echo "installing vidsum with development tools into $(VENV): some minutes the first time, mostly PyTorch"
+	@$(BIN)/pip install --quiet --no-input -e '.[dev]'
+	@touch $(VENV)/.run $@
