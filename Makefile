@@ -71,10 +71,10 @@ $(VENV)/.python:
 
 $(VENV)/.run: $(VENV)/.python $(METADATA)
 	@echo "installing vidsum into $(VENV): some minutes the first time, mostly PyTorch"
-	@$(BIN)/pip install --quiet --no-input -e .
+	@$(BIN)/pip install -qq --no-input -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.python $(METADATA)
 	@echo "installing vidsum with development tools into $(VENV): some minutes the first time, mostly PyTorch"
-	@$(BIN)/pip install --quiet --no-input -e '.[dev]'
+	@$(BIN)/pip install -qq --no-input -e '.[dev]'
 	@touch $(VENV)/.run $@

@@ -49,8 +49,17 @@ def symbol_doc(cell):
     "Markdown of a `show_doc` cell, or None for other cells"
     if cell["cell_type"] != "code" or not re.search(r"^show_doc\(", text(cell["source"]), re.M): return None
     md = "\n".join(text(o["data"]["text/markdown"]) for o in cell["outputs"] if "text/markdown" in o.get("data", {}))
-    md = re.sub(r"^---\n+###", "{.symbol}\n###", md.strip())                                  # the style sheet draws the line
-    return re.sub(r"```python\n.*?```", lambda m: re.sub(r"\n\s*\n", "\n", m[0]), md, flags=re.S)   # no blank lines in signatures
+    head = re.match(r"---\s+(?:\[source\]\(([^)]*)\)[^\n]*\s+)?(#+[^\n]*)\n", md.strip())
+    source = f"[source]({head[1]}){{.source}}\n" if head[1] else ""
+    md = f"{{.symbol}}\n{head[2]}\n\n{source}" + md.strip()[head.end():]
+    return re.sub(r"```python\n(.*?)```", lambda m: f"```python\n{signature(m[1])}```", md, flags=re.S)
+
+
+def signature(code):
+    "A signature without the blank lines that nbdev leaves, one parameter a line where they are many"
+    lines = [l for l in code.splitlines() if l.strip()]
+    wide = [re.sub(r", (?=\*{0,2}\w+[:=])", ",\n    ", l) if len(l) > 80 and "#" not in l else l for l in lines]
+    return "\n".join(wide) + "\n"
 
 
 def code_cell(cell):
