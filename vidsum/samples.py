@@ -10,7 +10,7 @@ __all__ = ['plan_shots', 'draw_shape', 'draw_number', 'draw_shot', 'shot_sound',
 import colorsys, json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
+from typing import Any, Iterator
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ def plan_shots(seed: int = 0, # Seed of everything that is random
     "Draw lots for the shots of a clip: importance depends on neither place in time nor length"
     rng, n_frames = np.random.default_rng(seed), round(seconds * fps)
     if n_shots < 1 or n_frames < 10*n_shots:
-        raise UsageError(f"{n_shots} shots in {n_frames} frames", "leaves too little for a shot", "allow 10 frames a shot and at least one shot")
+        raise UsageError(f"{n_shots} shots in {n_frames} frames", "too little for a shot", "allow 10 frames a shot, and one shot or more")
     n_events = max(1, round(.25 * n_shots))
     grade = np.r_[np.linspace(1, .5, n_events), np.full(n_shots - n_events, _TALK)]
     importance = rng.permutation(grade)
@@ -210,7 +210,7 @@ def make_samples(folder: str|Path, # Folder to write `sample_1.mp4`, `sample_1.j
                  seed: int = 0, # Seed of the first; each further one has its own
                  n_shots: int = 12, # Shots of the first clip; each further one has one more
                  seconds: float = 48., # Length of a clip, s
-                 **options # Further options of `make_clip`
+                 **options: Any # Further options of `make_clip`
                 ) -> list[Sample]: # The clips with their planted answers
     "Make clips with their answers beside them; those already there are kept"
     samples = []
@@ -244,14 +244,14 @@ def make_sync_clip(path: str|Path, # File to write, `.mp4`
                    size: tuple[int, int] = (180, 320), # Height and width, pixels, both even
                    rate: int = 48000 # Samples per second
                   ) -> np.ndarray: # (k,) seconds at which a flash and its beep begin
-    "A dark clip with a white flash and a beep at the same instants; beep k has 600 + 100 k Hz"
+    "A dark clip with a white flash and a beep at the same instants; beep k has 600 + 100 (k mod 20) Hz"
     t, a = np.arange(round(seconds*fps))/fps, np.arange(round(seconds*rate))/rate
     starts = np.ceil(np.arange(every/2, seconds - flash, every)*fps - 1e-6)/fps     # on whole frames
     def since(clock):
         k = np.searchsorted(starts, clock + 1e-6, side="right") - 1
         return k, np.where(k >= 0, clock - starts[k], np.inf)
     k, age = since(a)
-    wave = np.where(age < flash, .5*np.sin(2*np.pi*(600 + 100*k)*np.where(age < flash, age, 0)), 0)
+    wave = np.where(age < flash, .5*np.sin(2*np.pi*(600 + 100*(k % 20))*np.where(age < flash, age, 0)), 0)
     k, age = since(t)
     frames = (_sync_frame(age[i] < flash - 1e-6, max(0, k[i]), t[i]/every, size) for i in range(len(t)))
     write_video(path, frames, fps=fps, audio=wave.astype(np.float32), rate=rate)
