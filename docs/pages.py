@@ -134,7 +134,7 @@ def build_site():
     sources, made = WORK/"source", WORK/"html"
     sources.mkdir(parents=True)
     for name, nb in pages.items(): (sources/f"{name}.ipynb").write_text(json.dumps(nb), encoding="utf8")
-    failed = sphinx(["-q", "-W", "--keep-going", "-b", "html", "-c", "docs", "-d", str(WORK/"doctrees"), str(sources), str(made)])
+    failed = sphinx(["-q", "-N", "-W", "--keep-going", "-b", "html", "-c", "docs", "-d", str(WORK/"doctrees"), str(sources), str(made)])
     if not made.is_dir(): return True
     shutil.rmtree(SITE, ignore_errors=True)
     shutil.move(made, SITE)
