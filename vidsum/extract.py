@@ -62,7 +62,7 @@ def settings_for(encoder: Encoder, # An encoder
                  audio: str|None = None # `"logmel"`, or None for pictures only
                 ) -> dict: # version, sampling, encoder_spec, audio: equal for equal features
     "All that the features of a video depend on, besides the video"
-    if not (isinstance(fps, (int, float)) and math.isfinite(fps) and fps > 0): raise UsageError(f"fps {fps}", "is not a rate", "use a number above 0, such as 2")
+    if not (isinstance(fps, (int, float)) and 0 < fps <= 1000): raise UsageError(f"fps {fps}", "is not a rate", "use a number above 0, such as 2")
     if audio not in (None, "logmel"): raise UsageError(f"audio {audio}", "is no audio encoder", "use logmel, or leave it out")
     sampling = dict(fps=float(fps), size=encoder.size, fit=encoder.fit, chunk=_CHUNK, rule="shown at the first picture's time + k/fps")
     sound = audio and dict(name=audio, rate=_AUDIO_RATE, window="1/fps", dim=128)
