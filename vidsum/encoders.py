@@ -525,6 +525,7 @@ def load_encoder(name: str = "handcrafted", # Or `clip:MODEL:WEIGHTS`, `resnet50
     family, model, weights = parse_name(name)
     if family in ("handcrafted", "onnx") and precision != "auto":
         raise UsageError(f"precision {precision}", f"cannot be chosen for {family}", "leave it at auto")
+    if device not in ("auto", "cpu"): pick_device(device)                 # a device that is not here is an error for every encoder
     if family == "handcrafted":
         spec = dict(name=name, version=1, dim=326, size=_SIZE, fit="squash", precision="fp32", random=False)
         return Encoder(name, 326, _SIZE, "squash", "", spec, handcrafted, batch=64)
