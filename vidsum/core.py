@@ -261,5 +261,7 @@ def pick_device(device: str = "auto" # `"auto"`, `"cpu"`, `"cuda"`, `"cuda:1"` o
     import torch
     gpu = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else ""
     if device == "auto": return gpu or "cpu"
-    if device == "cpu" or (gpu and device.split(":")[0] == gpu): return device
+    kind, _, number = device.partition(":")
+    count = torch.cuda.device_count() if gpu == "cuda" else 1
+    if device == "cpu" or (kind == gpu and (number or "0").isdigit() and int(number or 0) < count): return device
     raise UsageError(device, "no such device here", f"use --device {gpu or 'cpu'} or auto")
