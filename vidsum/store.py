@@ -127,14 +127,15 @@ def _declared_bytes(ds: h5py.Dataset, name: str, file_bytes: int, bad) -> int:
     plist = ds.id.get_create_plist()
     if plist.get_external_count(): bad(name, "keeps its data in another file")
     if plist.get_layout() == h5py.h5d.VIRTUAL: bad(name, "is a virtual dataset")
-    if any(plist.get_filter(i)[0] not in (1, 2, 3, 4, 5, 6, 32000) for i in range(plist.get_nfilters())): bad(name, "asks for a filter plug-in")
+    filters = {plist.get_filter(i)[0] for i in range(plist.get_nfilters())}
+    if not filters <= {1, 2, 3, 4, 5, 6, 32000}: bad(name, "asks for a filter plug-in")
     return max(_plain_bytes(ds.shape, ds.dtype, name, file_bytes, bad), math.prod(ds.chunks or (0,))*ds.dtype.itemsize)
 
 # %% ../nbs/11_store.ipynb #94e94d90
 def _check_attributes(obj, name: str, file_bytes: int, bad):
     for key in obj.attrs:
-        a = obj.attrs.get_id(key)
-        if _plain_bytes(a.shape, a.dtype, f"{name}@{key}"[:200], file_bytes, bad) > 2**20: bad(f"{name}@{key}"[:200], "is an attribute over 1 MB")
+        a, what = obj.attrs.get_id(key), f"{name}@{key}"[:200]
+        if _plain_bytes(a.shape, a.dtype, what, file_bytes, bad) > 2**20: bad(what, "is an attribute over 1 MB")
 
 # %% ../nbs/11_store.ipynb #1ea9690a
 def _check_tree(f: h5py.File, path: Path, file_bytes: int, max_bytes: int):
@@ -175,7 +176,8 @@ def open_h5(path: str|Path, # An h5 file of any origin
     "Open an h5 file that holds plain arrays and strings only; what fails while it is open is a `DamagedFileError`"
     path = Path(path)
     try: info = path.stat()
-    except (OSError, ValueError) as e: raise InvalidFileError(path, f"cannot be opened ({getattr(e, 'strerror', e)})", "check the path") from None
+    except (OSError, ValueError) as e:
+        raise InvalidFileError(path, f"cannot be opened ({getattr(e, 'strerror', e)})", "check the path") from None
     if not stat.S_ISREG(info.st_mode): raise InvalidFileError(path, "is not a regular file", "name an h5 file")
     if not info.st_size: raise DamagedFileError(path, "is empty", "make or download it again")
     try:
@@ -236,5 +238,5 @@ def load_features(path: str|Path, # A feature file
         if _digest(arrays, text) != _text(f.attrs["sha256"]): raise DamagedFileError(path, "is damaged: checksum differs", "extract again")
         features = check_features(Features(**arrays, manifest=manifest), path)
     if encoder is not None and manifest["encoder"] != encoder:
-        raise UsageError(path, f"holds features of encoder {manifest['encoder']}, not {encoder}", "extract again with the encoder that the model was trained on")
+        raise UsageError(path, f"holds features of encoder {manifest['encoder']}, not {encoder}", "extract again with the right encoder")
     return features
