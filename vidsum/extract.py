@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from .core import (DamagedVideoError, InvalidFileError, NotAVideoError, UsageError, VidsumError, atomic_path, content_key, remove_stale,
-                         sha256_file, to_json, video_id)
+from .core import (DamagedVideoError, InvalidFileError, NotAVideoError, UsageError, VidsumError, atomic_path, content_key,
+                         remove_stale, sha256_file, to_json, video_id)
 from .encoders import Encoder, load_encoder, logmel
 from .store import FEATURE_VERSION, DamagedFileError, Features, load_features, save_features
 from .video import VideoInfo, iter_audio, iter_frames, probe
@@ -62,7 +62,8 @@ def settings_for(encoder: Encoder, # An encoder
                  audio: str|None = None # `"logmel"`, or None for pictures only
                 ) -> dict: # version, sampling, encoder_spec, audio: equal for equal features
     "All that the features of a video depend on, besides the video"
-    if not (isinstance(fps, (int, float)) and 0 < fps <= 1000): raise UsageError(f"fps {fps}", "is not a rate", "use a number above 0, such as 2")
+    if not (isinstance(fps, (int, float)) and 0 < fps <= 1000):
+        raise UsageError(f"fps {fps}", "is not a rate", "use a number above 0 and up to 1000, such as 2")
     if audio not in (None, "logmel"): raise UsageError(f"audio {audio}", "is no audio encoder", "use logmel, or leave it out")
     sampling = dict(fps=float(fps), size=encoder.size, fit=encoder.fit, chunk=_CHUNK, rule="shown at the first picture's time + k/fps")
     sound = audio and dict(name=audio, rate=_AUDIO_RATE, window="1/fps", dim=128)
@@ -77,8 +78,8 @@ def settings_differ(old: dict, # Settings, or a manifest, as found
     keys = [k for k in sorted(a.keys() | b.keys()) if a.get(k) != b.get(k)]
     for part in ("encoder_spec", "audio"):
         if f"{part}.name" in keys: keys = [k for k in keys if k == f"{part}.name" or not k.startswith(part)]   # another name says it all
-    words = ["the video" if k.startswith("source_") else f"{_word(k)} {str(a.get(k))[:60]} there, {str(b.get(k))[:60]} asked for" for k in keys]
-    return "; ".join(dict.fromkeys(words))
+    said = lambda k: f"{_word(k)} {str(a.get(k))[:60]} there, {str(b.get(k))[:60]} asked for"
+    return "; ".join(dict.fromkeys("the video" if k.startswith("source_") else said(k) for k in keys))
 
 # %% ../nbs/15_extract.ipynb #f18532a9
 def _flat(d: Any, name: str = "") -> Iterator[tuple]:
@@ -87,7 +88,7 @@ def _flat(d: Any, name: str = "") -> Iterator[tuple]:
     else: yield name, d
 
 
-def _word(key: str) -> str: return {"encoder_spec.name": "encoder", "audio.name": "audio"}.get(key, key.split(".", 1)[-1] if "." in key else key)
+def _word(key: str) -> str: return {"encoder_spec.name": "encoder", "audio.name": "audio"}.get(key, key.split(".", 1)[-1])
 
 # %% ../nbs/15_extract.ipynb #7476c4a2
 def _get_encoder(encoder: Any, device: str, precision: str) -> Encoder:
@@ -220,28 +221,32 @@ def _reuse(path: Path, made_from: dict, overwrite: bool) -> tuple[Features|None,
     raise UsageError(path, f"holds features made with other settings ({differs})", "choose another folder, or use --overwrite")
 
 # %% ../nbs/15_extract.ipynb #af8983ea
+_ABOUT = ("n_frames", "fps", "duration", "start", "width", "height", "rotation", "vfr", "container", "codec", "time_base")
+
+
 def _compute(video: Path, made_from: dict, w: _Work) -> Features:
     "The features of one video, with their manifest"
     with _stage("open"):
         info, sampling, sound = probe(video), w.settings["sampling"], w.settings["audio"]
-        if sound and not info.has_audio: raise VidsumError(video, "has no sound, but audio features were asked for", "leave --audio out for it")
+        if sound and not info.has_audio:
+            raise VidsumError(video, "has no sound, but audio features were asked for", "leave --audio out for it")
     x, times, picks, damage = _see(video, info, w.encoder, sampling["fps"], w.strict, w.progress)
     with _stage("audio"): heard = _hear(video, times, 1/sampling["fps"]) if sound else None
-    about = {k: getattr(info, k) for k in ("n_frames", "fps", "duration", "start", "width", "height", "rotation", "vfr", "container", "codec", "time_base")}
+    about = {k: getattr(info, k) for k in _ABOUT} | dict(video_id=video_id(video), damage=damage, normalised="L2", dtype="float32")
+    about |= dict(encoder=w.encoder.name, dim=w.encoder.dim, weights_sha256=w.encoder.weights_sha256)
     codec = ".".join(map(str, av.library_versions.get("libavcodec", ())))
-    manifest = about | made_from | dict(video_id=video_id(video), encoder=w.encoder.name, dim=w.encoder.dim, weights_sha256=w.encoder.weights_sha256,
-                                        normalised="L2", dtype="float32", decoder=f"PyAV {av.__version__}, libavcodec {codec}", damage=damage,
-                                        key=content_key(made_from))
-    return Features(x, times, picks, manifest, heard)
+    about |= dict(decoder=f"PyAV {av.__version__}, libavcodec {codec}", key=content_key(made_from))
+    return Features(x, times, picks, about | made_from, heard)
 
 # %% ../nbs/15_extract.ipynb #c3e8bc6d
 def _write(f: Features, path: Path):
     try: save_features(f, path)
     except OSError as e:
-        raise VidsumError(path, f"cannot be written ({e.strerror})", "make room or choose another folder; run again, what is complete stays") from None
+        raise VidsumError(path, f"cannot be written ({e.strerror})", "make room or choose another folder, then run again") from None
 
 # %% ../nbs/15_extract.ipynb #70432fa0
-VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".flv", ".ogv", ".wmv", ".asf") # What is taken from a folder
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".flv", ".ogv", ".wmv",
+                  ".asf") # What is taken from a folder
 
 
 def list_videos(videos: Any # A file, a folder, or several of both
@@ -250,7 +255,7 @@ def list_videos(videos: Any # A file, a folder, or several of both
     names = [videos] if isinstance(videos, (str, Path)) else list(videos)
     files, ids = {}, {}
     for p in map(Path, names):
-        inside = sorted(q for q in p.iterdir() if q.suffix.lower() in VIDEO_SUFFIXES and q.is_file() and q.name[0] != ".") if p.is_dir() else [p]
+        inside = sorted(q for q in p.iterdir() if q.suffix.lower() in VIDEO_SUFFIXES and q.name[0] != ".") if p.is_dir() else [p]
         if not inside: raise UsageError(p, "holds no video file", f"name a folder with files such as *{VIDEO_SUFFIXES[0]}")
         files |= {os.path.abspath(q): q for q in inside}
     if not files: raise UsageError("videos", "none was named", "name video files or folders")
