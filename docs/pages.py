@@ -188,14 +188,17 @@ def make_readme():
     nb = nbformat.read(processed, as_version=4)
     fm = front_matter(nb)
     nb.cells = [code_cell(c) if c.cell_type == "code" else c for c in nb.cells if not c.source.startswith("<!-- WARNING")]
+    nb.metadata["language_info"] = {"name": "python"}
     body, resources = MarkdownExporter().from_notebook_node(nb)
     files = {}
-    for i, (name, data) in enumerate(sorted(resources.get("outputs", {}).items())):
+    for i, (name, data) in enumerate(resources.get("outputs", {}).items()):
         path = IMAGES/f"readme-{i}{Path(name).suffix}"
-        body = body.replace(f"({name})", f"({path.as_posix()})")
+        cell = nb.cells[int(name.split("_")[1])]                                              # output_CELL_OUTPUT.png
+        words = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "Figure made by the code above")
+        body = re.sub(rf"!\[\w+\]\({re.escape(name)}\)", lambda m: f"![{words}]({path.as_posix()})", body)
         files[path] = data
     body = re.sub(r"\((?:\./)?([\w/-]+\.ipynb)(#[^)]*)?\)", r"(nbs/\1\2)", body)                # as seen from the top
-    body = re.sub(r"!\[(?:png|svg|jpeg)\]", "![Figure made by the code above]", re.sub(r"\n{3,}", "\n\n", body))
+    body = re.sub(r"\n{3,}", "\n\n", body)
     note = "<!-- Made from nbs/index.ipynb by `make readme`: edit that notebook. -->"
     files[Path("README.md")] = f"{note}\n\n# {fm['title']}\n\n> {fm['description']}\n\n{body.strip()}\n".encode()
     return files
