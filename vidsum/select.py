@@ -139,7 +139,7 @@ def select_summary(table: pd.DataFrame, # Interval table of all shots, with fram
                    budget_seconds: float, # Length that the summary may have
                    divide: bool = True, # Divide shots longer than a third of the budget first
                    times: Any = None # (n_frames,) seconds of every frame, for variable frame rate
-                  ) -> tuple[pd.DataFrame, np.ndarray]: # Table with columns score and shot (row in `table`), and (m,) bool: the parts chosen
+                  ) -> tuple[pd.DataFrame, np.ndarray]: # Table with columns score and shot (row in `table`); (m,) bool: parts chosen
     "Choose what to keep: never nothing, never more than the budget, and at least 60 % of it when shots may be divided"
     s = np.asarray(scores, float).reshape(-1)
     if len(s) != len(table) or not np.isfinite(s).all():
