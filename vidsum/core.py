@@ -222,7 +222,8 @@ def check_intervals(table: pd.DataFrame, # Columns start, end (s) and maybe star
         bad = ~(np.isfinite(table[a]) & np.isfinite(table[b]) & (table[a] >= 0) & (table[b] > table[a]))
         if bad.any():
             i = int(np.flatnonzero(bad)[0])
-            raise InvalidFileError(what, f"row {i}: {a} {table[a].iloc[i]} and {b} {table[b].iloc[i]}", "an interval needs 0 <= start < end")
+            pair = f"{a} {table[a].iloc[i]} and {b} {table[b].iloc[i]}"
+            raise InvalidFileError(what, f"row {i}: {pair}", "an interval needs 0 <= start < end")
     return table
 
 # %% ../nbs/00_core.ipynb #1d45432a
