@@ -70,14 +70,15 @@ class _Pictures:
     "Encodes uint8 RGB pictures at given times"
     def __init__(self, container, first, codec, rate, tick, pix_fmt, gop, bframes, rotation, threads, options):
         name, (h, w) = find_encoder(codec), first.shape[:2]
-        own = {"mbtree": "0"} if name == "libx264" and -(-w//16) % 8 else {}        # its assembler reads past such rows: other bytes each run
+        own = {"mbtree": "0"} if name == "libx264" and -(-w//16) % 8 else {}       # it reads past such rows: other bytes each run
         options = _QUALITY.get(name, {}) | own | {k: str(v) for k, v in (options or {}).items()}
-        s = container.add_stream(name, rate=rate, options=options)
+        try: s = container.add_stream(name, rate=rate, options=options)
+        except ValueError as e: raise UsageError(codec, str(e), "change codec or suffix") from None
         self.c, self.stream, self.shape, self.ctx, self.tick = container, s, first.shape, s.codec_context, tick
         pad = h % 2, w % 2
         self.pad = None if not any(pad) or "420" not in pix_fmt else ((0, pad[0]), (0, pad[1]), (0, 0))
         s.width, s.height, s.pix_fmt, self.ctx.time_base = w + bool(self.pad)*pad[1], h + bool(self.pad)*pad[0], pix_fmt, tick
-        hd, self.to_yuv = h >= 720, VideoReformatter()
+        hd, self.to_yuv, self.last = h >= 720, VideoReformatter(), None
         self.space = Colorspace.ITU709 if hd else Colorspace.ITU601
         self.ctx.colorspace, self.ctx.color_range, self.ctx.thread_count = 1 if hd else 6, 1, threads
         if gop: self.ctx.gop_size = gop
@@ -90,10 +91,29 @@ class _Pictures:
         if self.pad: picture = np.pad(picture, self.pad, mode="edge")
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")
         frame = self.to_yuv.reformat(frame, format=self.ctx.pix_fmt, dst_colorspace=self.space, dst_color_range=1, threads=1)
-        frame.pts, frame.time_base, frame.duration = round(t/self.tick), self.tick, max(1, round(seconds/self.tick))
+        if t < 0 or (self.last and t <= self.last[0]):
+            raise UsageError("times", f"{float(t):.3f} s is not after the picture before", "times must rise, from 0 on")
+        self.last = t, max(round(t/self.tick), self.last[1] + 1 if self.last else 0)
+        frame.pts, frame.time_base, frame.duration = self.last[1], self.tick, max(1, round(seconds/self.tick))
         self.c.mux(self.stream.encode(frame))
 
     def close(self): self.c.mux(self.stream.encode(None))
+
+
+def _create(tmp: Path, path: Path):
+    "Open the output container; no date, no random ids, index first"
+    fast = dict(movflags="+faststart", movie_timescale="240000") if path.suffix.lower() in (".mp4", ".mov", ".m4v") else {}
+    try: return av.open(str(tmp), "w", container_options=dict(fflags="+bitexact") | fast)
+    except ValueError: raise UsageError(path.name, "no container of that suffix", "use .mp4, .mkv, .webm, .mov, .avi or .ts") from None
+
+
+def _mean_rate(t: np.ndarray) -> float: return (len(t) - 1)/(t[-1] - t[0]) if len(t) > 1 and t[-1] > t[0] else 25
+
+
+def _step(fps: float, uneven: bool) -> tuple[Fraction, Fraction]:
+    "Seconds between pictures, and the unit of time stamps (1/60000 s holds 24, 25, 29.97, 30, 50, 60 fps and milliseconds)"
+    rate = Fraction(fps).limit_denominator(1001)
+    return 1/rate, Fraction(1, 60000) if uneven else 1/rate
 
 # %% ../nbs/10_video.ipynb #e457861f
 def write_video(path: str|Path, # File to write; the suffix (.mp4, .mkv, .webm, .avi, .ts ...) sets the container
@@ -121,34 +141,22 @@ def write_video(path: str|Path, # File to write; the suffix (.mp4, .mkv, .webm, 
     first = next(frames, None)
     if first is None: raise UsageError(path.name, "there is no picture to write", "pass at least one")
     with atomic_path(path) as tmp, _create(tmp, path) as c:
-        v = _Pictures(c, np.asarray(first), codec, Fraction(step**-1), tick, pix_fmt, gop, bframes, rotation, threads, options)
+        v = _Pictures(c, np.asarray(first), codec, 1/step, tick, pix_fmt, gop, bframes, rotation, threads, options)
         a = None if audio is None else _Sound(c, audio, rate, audio_start)
-        for picture, t in zip(chain([first], frames), times):
-            if a: a.write(float(t))
-            v.write(np.asarray(picture), t, step)
-        v.close()
-        if a: a.write(np.inf)
+        try:
+            for picture, t in zip(chain([first], frames), times):
+                if a: a.write(float(t))
+                v.write(np.asarray(picture), t, step)
+            v.close()
+            if a: a.write(np.inf)
+        except av.error.FFmpegError as e:
+            raise UsageError(path.name, f"{codec} does not fit ({e.strerror})", "change codec or suffix") from None
     return path
-
-# %% ../nbs/10_video.ipynb #582fd18f
-def _create(tmp: Path, path: Path):
-    "Open the output container; no date, no random ids, index first"
-    fast = dict(movflags="+faststart", movie_timescale="240000") if path.suffix.lower() in (".mp4", ".mov", ".m4v") else {}
-    try: return av.open(str(tmp), "w", container_options=dict(fflags="+bitexact") | fast)
-    except ValueError: raise UsageError(path.name, "no container of that suffix", "use .mp4, .mkv, .webm, .mov, .avi or .ts") from None
-
-
-def _mean_rate(times: np.ndarray) -> float: return (len(times) - 1)/(times[-1] - times[0]) if len(times) > 1 else 25
-
-
-def _step(fps: float, uneven: bool) -> tuple[Fraction, Fraction]:
-    "Seconds between pictures, and the unit of time stamps (1/60000 s holds 24, 25, 29.97, 30, 50, 60 fps and milliseconds)"
-    rate = Fraction(fps).limit_denominator(1001)
-    return 1/rate, Fraction(1, 60000) if uneven else 1/rate
 
 # %% ../nbs/10_video.ipynb #ca9add2e
 _CONTAINERS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,gif"
 _SOUND_FILES = ",mp3,wav,flac"
+_BROKEN = (av.error.FFmpegError, IndexError) # IndexError: a stream that shows up after the file was opened
 
 
 def _open(path: str|Path, more: str = ""):
@@ -162,7 +170,7 @@ def _open(path: str|Path, more: str = ""):
     try: return av.open(os.path.abspath(p), options=options, metadata_errors="replace")
     except (av.error.FFmpegError, OSError, ValueError) as e: raise NotAVideoError(path, *_why(p, e)) from None
 
-# %% ../nbs/10_video.ipynb #33e3b064
+
 def _why(path: Path, error: Exception) -> tuple[str, str]:
     "What is wrong with a file that does not open, and what to do"
     if isinstance(error, PermissionError): return "may not be read", "check its permissions"
@@ -178,61 +186,68 @@ def _why(path: Path, error: Exception) -> tuple[str, str]:
     return "is no video container that vidsum opens", "convert it to MP4 or MKV"
 
 
-def _boxes(path: Path) -> set[bytes]:
-    "Names of the top-level boxes of an MP4 file"
-    names, size = set(), path.stat().st_size
+def _boxes(path: str|Path) -> dict:
+    "Top-level boxes of an MP4 file by name; `cut` when one with content reaches beyond the end of the file"
+    names, size = dict(cut=False), os.path.getsize(path)
     with open(path, "rb") as f:
-        while f.tell() + 8 <= size and len(names) < 64:
+        while f.tell() + 8 <= size and len(names) < 10_000:
             at, n, name = f.tell(), int.from_bytes(f.read(4), "big"), f.read(4)
             if n == 1: n = int.from_bytes(f.read(8), "big")
-            names.add(name)
+            names[name] = at
+            names["cut"] |= name in (b"mdat", b"moov", b"moof") and at + n > size
             if n < 8: break
             f.seek(at + n)
     return names
 
 # %% ../nbs/10_video.ipynb #31c17297
 @dataclass(frozen=True)
-class VideoInfo:
-    "What a video file holds, from its packets rather than its header"
-    path: str # The file
-    container: str # FFmpeg's name of the container
-    codec: str # FFmpeg's name of the codec
-    width: int # Pixels, after rotation
-    height: int # Pixels, after rotation
-    rotation: int # Degrees counter-clockwise that the stored pictures are turned by: 0, 90, 180 or 270
-    fps: float # Pictures a second, on average
-    n_frames: int # Pictures shown
-    duration: float # Second at which the last picture ends
-    start: float # Second of the first picture
-    vfr: bool # Whether the pictures are unevenly spaced
-    has_audio: bool # Whether there is sound
-    audio_rate: int # Sound samples a second, 0 without sound
-    time_base: str # Unit of the time stamps in seconds, such as `1/12800`
-
-# %% ../nbs/10_video.ipynb #d022d257
-@dataclass(frozen=True)
 class _Index:
-    "One demux of a file: `pts`, `times`, `ends`, `key` in presentation order; the rest one row a packet, as they come"
-    info: VideoInfo
+    "One demux of a file: `pts` and `times` in presentation order, `packets` as they come"
+    info: "VideoInfo"
     pts: np.ndarray # (n,) time stamps; picture numbers when the container's stamps cannot be used
     times: np.ndarray # (n,) seconds
-    ends: np.ndarray # (n,) seconds
-    key: np.ndarray # (n,) bool
     packets: pd.DataFrame # pts, entry (decoding can start here), shown, size
     planned: bool # Whether the plan below may be used
-    size: tuple # (h, w) as stored, before rotation
     truncated: str # "" or how much is missing
 
 
+def _video_stream(c, path):
+    "The first video stream, one marked as default before others; cover pictures left out"
+    if not c.streams and "mp4" in c.format.name: raise NotAVideoError(path, *_why(Path(path), None))
+    streams = [s for s in c.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
+    if not streams: raise NoVideoStreamError(path, f"holds {'sound only' if c.streams.audio else 'no picture'}", "pass a video file")
+    v = _defaults(streams)[0]
+    if v.codec_context is None: raise NotAVideoError(path, "its codec is unknown here", "convert it to H.264")
+    return v
+
+
+def _defaults(streams) -> list: return sorted(streams, key=lambda s: not s.disposition & av.stream.Disposition.default)
+
+
+def _try_rotation(v, packet) -> int|None:
+    "Rotation of the first picture, None when this packet gave none"
+    try: frames = v.codec_context.decode(packet)
+    except av.error.FFmpegError: return None
+    return round(frames[0].rotation/90)*90 % 360 if frames else None
+
+
+def _missing(c, v, path: str, n: int, end: float) -> str:
+    "How much of the file is missing, by what its header promises"
+    if "mp4" in c.format.name:
+        return f"header promises {v.frames or 'more'} pictures, {n} are there" if _boxes(path)["cut"] else ""
+    if c.format.name in ("mpegts", "mpeg") or not c.duration: return ""
+    return f"header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > 1 else ""
+
+# %% ../nbs/10_video.ipynb #d022d257
 def _index(path: str|Path) -> _Index:
     "The index of a file; the last few are kept, so that one chain of calls demuxes once"
     p = os.path.abspath(path)
-    try: st = os.stat(p)
-    except OSError: return _open(path)
+    if not os.path.isfile(p): _open(path)
+    st = os.stat(p)
     try: return _make_index(p, st.st_size, st.st_mtime_ns, st.st_ino)
     except VidsumError as e: raise type(e)(path, e.problem, e.remedy) from None
 
-# %% ../nbs/10_video.ipynb #321f6d8d
+
 _PLANNED = {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg1video", "mpeg2video", "mjpeg", "ffv1", "prores"}
 
 
@@ -248,40 +263,15 @@ def _make_index(path: str, *stamp) -> _Index:
                 if at is not None: end = max(end, float((at + (p.duration or 0))*p.time_base))
                 if p.stream_index != v.index or not p.size: continue
                 if turn is None and tries < 100: turn, tries = _try_rotation(v, p), tries + 1
-                rows.append((p.pts, p.is_keyframe and _is_entry(codec, p, head), not p.is_discard, p.size, p.duration or 0, p.is_keyframe))
-        except av.error.FFmpegError as e: message = f"the container breaks off ({e.strerror})"
+                rows.append((p.pts, p.is_keyframe and _is_entry(codec, p, head), not p.is_discard, p.size, p.duration or 0))
+        except _BROKEN as e: message = f"the container breaks off ({getattr(e, 'strerror', e)})"
         if turn is None: turn = _try_rotation(v, None)
-        if not rows: raise NoVideoStreamError(path, "its video stream holds no picture", "record or download it again")
-        packets = pd.DataFrame(rows, columns=["pts", "entry", "shown", "size", "duration", "key"])
-        message = message or _missing(c, v, len(packets), end)
+        if not rows or not v.width*v.height: raise NoVideoStreamError(path, "its video stream holds no picture", "download it again")
+        packets = pd.DataFrame(rows, columns=["pts", "entry", "shown", "size", "duration"])
+        message = message or _missing(c, v, path, len(packets), end)
         return _finish_index(c, v, path, packets, codec, turn or 0, message)
 
 # %% ../nbs/10_video.ipynb #9b38d28d
-def _video_stream(c, path):
-    "The video stream of a container, cover pictures left out"
-    if not c.streams and "mp4" in c.format.name: raise NotAVideoError(path, *_why(path, None))
-    streams = [s for s in c.streams.video if not s.disposition & av.stream.Disposition.attached_pic]
-    if not streams: raise NoVideoStreamError(path, f"holds {'sound only' if c.streams.audio else 'no picture'}", "pass a file with pictures")
-    best = c.streams.best("video")
-    v = best if best in streams else streams[0]
-    if v.codec_context is None: raise NotAVideoError(path, f"its codec ({v.codec_tag}) is unknown here", "convert it to H.264")
-    return v
-
-
-def _try_rotation(v, packet) -> int|None:
-    "Rotation of the first picture, None when this packet gave none"
-    try: frames = v.codec_context.decode(packet)
-    except av.error.FFmpegError: return None
-    return round(frames[0].rotation/90)*90 % 360 if frames else None
-
-
-def _missing(c, v, n: int, end: float) -> str:
-    "How much of the file is missing, by what its header promises"
-    if "mp4" in c.format.name: return f"header promises {v.frames} pictures, {n} are there" if n < v.frames else ""
-    if c.format.name in ("mpegts", "mpeg") or not c.duration: return ""
-    return f"header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > 1 else ""
-
-
 def _is_entry(codec: str, packet, extradata: bytes) -> bool:
     "Can decoding start at this keyframe? In H.264 at an IDR picture, or at a recovery point that waits for no picture"
     if codec != "h264": return True
@@ -320,45 +310,59 @@ def _nals(data: bytes, n: int) -> Iterator[int]:
 def _finish_index(c, v, path: str, packets: pd.DataFrame, codec: str, turn: int, message: str) -> _Index:
     "Sort the packets into presentation order; where their stamps are missing or double, take those of the decoded pictures"
     shown, tb, zero = packets[packets.shown], v.time_base, (c.start_time or 0)/1e6
-    planned = (codec in _PLANNED and c.format.name != "avi" and bool(packets.entry.iloc[0]) and packets.pts.notna().all()   # AVI has no such stamps
-               and shown.pts.is_unique and len(shown) > 0)
-    if planned: pts, seconds, key = *(shown.sort_values("pts")[k].to_numpy() for k in ("pts", "duration")), shown.sort_values("pts").key.to_numpy()
-    else: pts, seconds, key = _decoded_stamps(path)
-    pts = pts.astype(np.int64)
-    at = pts*float(tb) - zero
+    planned = (codec in _PLANNED and c.format.name != "avi" and bool(packets.entry.iloc[0])      # AVI counts packets, not time
+               and packets.pts.notna().all() and shown.pts.is_unique and len(shown) > 0)
+    if planned: pts, seconds = shown.sort_values("pts")[["pts", "duration"]].to_numpy(np.int64).T
+    else: pts, seconds = _decoded_stamps(path)
+    at = pts*tb.numerator/tb.denominator - zero
     if abs(at[0]) < 2e-6: at -= at[0]                                             # the container start is rounded to microseconds
     gap = np.diff(at)
-    usual = float(np.median(gap)) if len(gap) else float(seconds[-1]*tb) or float(1/(v.average_rate or 25))
-    ends = np.append(at[1:], at[-1] + (float(seconds[-1]*tb) or usual))
-    rate = (len(at) - 1)/(at[-1] - at[0]) if len(at) > 1 and at[-1] > at[0] else 1/usual
+    last = float(int(seconds[-1])*tb)                                             # duration of the last picture, 0 when unknown
+    usual = float(np.median(gap)) if len(gap) else last or float(1/(v.average_rate or 25))
+    rate = float((len(at) - 1)/(at[-1] - at[0])) if len(at) > 1 and at[-1] > at[0] else 1/usual
     if v.average_rate and abs(rate/float(v.average_rate) - 1) < 1e-3: rate = float(v.average_rate)
-    h, w = size = v.height, v.width
-    sound = next(iter(c.streams.audio), None)
-    info = VideoInfo(path, c.format.name, codec, *((h, w) if turn % 180 else (w, h)), turn, rate, len(at), float(ends[-1]), float(at[0]),
-                     bool(len(gap) and np.ptp(gap) > max(2.1*float(tb), .1*usual)), sound is not None, sound.rate if sound else 0, str(tb))
-    return _Index(info, np.arange(len(at)) if not planned else pts, at, ends, key.astype(bool), packets, bool(planned), size, message)
+    sound = next((a for a in _defaults(c.streams.audio) if a.codec_context is not None), None)
+    sides = (v.height, v.width) if turn % 180 else (v.width, v.height)
+    uneven = bool(len(gap) and np.ptp(gap) > max(2.1*float(tb), .1*usual))
+    info = VideoInfo(path, c.format.name, codec, *sides, turn, rate, len(at), float(at[-1] + (last or usual)), float(at[0]),
+                     uneven, sound is not None, sound.rate if sound else 0, str(tb))
+    return _Index(info, np.arange(len(at)) if not planned else pts, at, packets, bool(planned), message)
 
-# %% ../nbs/10_video.ipynb #32740268
-def _decoded_stamps(path: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    "Time stamps, durations and key flags of all pictures, by decoding them all"
+
+def _decoded_stamps(path: str) -> tuple[np.ndarray, np.ndarray]:
+    "Time stamps and durations of all pictures, by decoding them all"
     rows = []
     with _open(path) as c:
         v = _video_stream(c, path)
-        for frame, _ in _decode_all(v, c.demux(v), []):
-            stamp = frame.pts if frame.pts is not None else frame.dts
-            rows.append((stamp if stamp is not None else (rows[-1][0] + 1 if rows else 0), frame.duration or 0, frame.key_frame))
+        v.codec_context.thread_count = 1
+        for p in chain(_demux(c, v), [None]):
+            try: frames = v.codec_context.decode(p)
+            except av.error.FFmpegError: continue
+            for f in frames:
+                stamp = f.pts if f.pts is not None else f.dts
+                rows.append((stamp if stamp is not None else rows[-1][0] + 1 if rows else 0, f.duration or 0))
     if not rows: raise DamagedVideoError(path, "not one picture can be decoded", "download it again")
-    pts, seconds, key = map(np.array, zip(*rows))
-    return np.sort(pts), seconds, key                                             # pictures come out in order, whatever their stamps
+    pts, seconds = np.array(rows, np.int64).T
+    return np.sort(pts), seconds                                                  # pictures come out in order, whatever their stamps
 
-
-def _decode_all(v, packets, bad: list):
-    "Every picture that the decoder gives, with its packet's error passed over; `bad` collects the messages"
-    v.codec_context.thread_count = 1
-    for p in chain(packets, [None]):
-        try: yield from ((f, p) for f in v.codec_context.decode(p))
-        except av.error.EOFError: return
-        except av.error.FFmpegError as e: bad.append(e.strerror)
+# %% ../nbs/10_video.ipynb #3111bcb1
+@dataclass(frozen=True)
+class VideoInfo:
+    "What a video file holds, from its packets rather than its header"
+    path: str # The file
+    container: str # FFmpeg's name of the container
+    codec: str # FFmpeg's name of the codec
+    width: int # Pixels, after rotation
+    height: int # Pixels, after rotation
+    rotation: int # Degrees counter-clockwise that the stored pictures are turned by: 0, 90, 180 or 270
+    fps: float # Pictures a second, on average
+    n_frames: int # Pictures shown
+    duration: float # Second at which the last picture ends
+    start: float # Second of the first picture
+    vfr: bool # Whether the pictures are unevenly spaced
+    has_audio: bool # Whether there is sound that can be decoded
+    audio_rate: int # Sound samples a second, 0 without sound
+    time_base: str # Unit of the time stamps in seconds, such as `1/12800`
 
 # %% ../nbs/10_video.ipynb #2e515166
 def probe(path: str|Path # Video file
@@ -411,7 +415,7 @@ def _plan(packets: pd.DataFrame, wanted: np.ndarray) -> list[_Run]:
 class _Decoder:
     "One decoder, and the scaler that takes its pictures to the wanted size"
     def __init__(self, path, geometry):
-        self.c = _open(path)
+        self.path, self.c = path, _open(path)
         self.stream, self.scaler, self.geometry = _video_stream(self.c, path), VideoReformatter(), geometry
         self.ctx = self.stream.codec_context
         self.ctx.thread_count, self.skips = 1, self.ctx.codec.canonical_name in ("h264", "mpeg4", "mpeg2video")
@@ -420,20 +424,24 @@ class _Decoder:
     def picture(self, frame):
         h, w, top, left, out_h, out_w, turn = self.geometry
         if turn % 180: h, w = w, h
-        rgb = self.scaler.reformat(frame, w, h, "rgb24", interpolation=Interpolation.AREA, threads=1).to_ndarray()
+        try: rgb = self.scaler.reformat(frame, w, h, "rgb24", interpolation=Interpolation.AREA, threads=1).to_ndarray()
+        except (av.error.FFmpegError, ValueError) as e:
+            raise NotAVideoError(self.path, f"its pixels ({frame.format.name}) cannot be read ({e})", "convert it to yuv420p") from None
         self.patched += frame.is_corrupt
         return np.ascontiguousarray(np.rot90(rgb, turn//90)[top:top+out_h, left:left+out_w])
 
     def send(self, packet):
-        self.sent += packet is not None
-        try: return self.ctx.decode(packet)
-        except av.error.EOFError: return []
-        except av.error.FFmpegError as e: self.bad, self.said = self.bad + 1, e.strerror
-        return [] if packet is not None else self.send(None)
+        "Pictures that come out after this packet; after None all that are left"
+        self.sent, out = self.sent + (packet is not None), []
+        for _ in range(99 if packet is None else 1):
+            try: out += self.ctx.decode(packet)
+            except av.error.EOFError: break
+            except av.error.FFmpegError as e: self.bad, self.said = self.bad + 1, e.strerror
+        return out
 
     def run(self, packets, wanted):
         "Pictures of the wanted time stamps, in order; the decoder is ready for another run afterwards"
-        left, frames = set(wanted), []
+        left = set(wanted)
         for p in chain(packets, [None]):
             if self.skips: self.ctx.skip_frame = "DEFAULT" if p is None or p.pts in left else "NONREF"
             yield from ((f.pts, self.picture(f)) for f in self.send(p) if f.pts in left)
@@ -448,7 +456,7 @@ def _geometry(index: _Index, size: int|tuple|None, fit: str) -> tuple:
     "Height and width to scale to, the corner and size of the cut, and the rotation"
     h, w, turn = index.info.height, index.info.width, index.info.rotation
     if fit not in ("squash", "crop", "none"): raise UsageError("fit", f"no such way: {fit!r}", "use squash, crop or none")
-    if size is not None and fit == "none": raise UsageError("fit", "none keeps the size of the video", "leave out size, or use squash or crop")
+    if size is not None and fit == "none": raise UsageError("fit", "none keeps the video's size", "leave out size, or use squash or crop")
     out = (h, w) if size is None else (size, size) if np.isscalar(size) else tuple(size)
     if min(out) < 1: raise UsageError("size", f"{size} holds no pixel", "use whole numbers above 0")
     if fit != "crop": return (*out, 0, 0, *out, turn)
@@ -456,7 +464,7 @@ def _geometry(index: _Index, size: int|tuple|None, fit: str) -> tuple:
     sh, sw = max(out[0], round(h*scale)), max(out[1], round(w*scale))
     return sh, sw, (sh - out[0])//2, (sw - out[1])//2, *out, turn
 
-# %% ../nbs/10_video.ipynb #06ac65d2
+
 class _PlanFails(Exception):
     "The plan did not deliver just the wanted pictures, though no packet was damaged"
 
@@ -478,13 +486,12 @@ def _run_packets(demux, index: _Index, runs: list[_Run]):
 
 def _checked(run: _Run, pictures, decoder: _Decoder):
     "Pass pictures on while they are the wanted ones in order, or a damaged packet explains the gap"
-    wanted = iter(run.wanted)
+    place, k = {pts: i for i, pts in enumerate(run.wanted)}, 0
     for pts, x in pictures:
-        if next(wanted) != pts:
-            if not decoder.bad: raise _PlanFails
-            while next(wanted) != pts: pass
-        yield pts, x
-    if next(wanted, None) is not None and not decoder.bad: raise _PlanFails
+        if place[pts] != k and not decoder.bad: raise _PlanFails
+        if place[pts] >= k: yield pts, x
+        k = max(k, place[pts] + 1)
+    if k < len(run.wanted) and not decoder.bad: raise _PlanFails
 
 # %% ../nbs/10_video.ipynb #a3577f5b
 _BIG = 96 << 20 # Bytes that one run may hold in memory
@@ -503,20 +510,23 @@ def _planned(index: _Index, wanted: np.ndarray, geometry: tuple, workers: int):
         try: return [*_checked(run, d.run(packets, run.wanted), d)], d.receipt()
         finally: free.put(d)
 
-    source = _run_packets(_demux(decoders[0]), index, runs)
-    if not small:
-        for run, packets in source:
-            yield from _checked(run, decoders[1].run(packets, run.wanted), decoders[1])
-            yield None, decoders[1].receipt()
-        return
-    with ThreadPoolExecutor(n) as pool:
-        waiting = deque()
-        try:
+    source = _run_packets(_demux(decoders[0].c, decoders[0].stream), index, runs)
+    try:
+        if not small:
             for run, packets in source:
-                waiting.append(pool.submit(work, run, list(packets)))
-                if len(waiting) > n: yield from _results(waiting.popleft())
-            while waiting: yield from _results(waiting.popleft())
-        finally: pool.shutdown(wait=True, cancel_futures=True)
+                yield from _checked(run, decoders[1].run(packets, run.wanted), decoders[1])
+                yield None, decoders[1].receipt()
+            return
+        with ThreadPoolExecutor(n) as pool:
+            waiting = deque()
+            try:
+                for run, packets in source:
+                    waiting.append(pool.submit(work, run, list(packets)))
+                    if len(waiting) > n: yield from _results(waiting.popleft())
+                while waiting: yield from _results(waiting.popleft())
+            finally: pool.shutdown(wait=True, cancel_futures=True)
+    finally:
+        for d in decoders: d.c.close()
 
 # %% ../nbs/10_video.ipynb #045975ab
 def _results(future):
@@ -525,19 +535,23 @@ def _results(future):
     yield None, receipt
 
 
-def _demux(decoder: _Decoder):
-    "Packets of the video stream; a container that breaks off ends here (its index says so)"
-    try: yield from decoder.c.demux(decoder.stream)
-    except av.error.FFmpegError: return
+def _demux(c, *streams):
+    "Packets of some streams; a container that breaks off ends here (its index says so)"
+    try: yield from c.demux(*streams)
+    except _BROKEN: return
 
 
 def _sequential(index: _Index, wanted: np.ndarray, geometry: tuple):
     "The same as `_planned` by decoding everything, for streams that no plan fits"
-    d, left, n = _Decoder(index.info.path, geometry), set(wanted.tolist()), 0
-    for p in chain(_demux(d), [None]):
-        for f in d.send(p) if p is None or p.size else []:
-            mark, n = f.pts if index.planned else n, n + 1
-            if mark in left: yield mark, d.picture(f)
+    d, left, n, done = _Decoder(index.info.path, geometry), set(wanted.tolist()), 0, -np.inf
+    with d.c:
+        for p in chain(_demux(d.c, d.stream), [None]):
+            if p is not None and not p.size or done == wanted[-1]: continue
+            for f in d.send(p):
+                mark, n = f.pts if index.planned else n, n + 1
+                if mark not in left or mark <= done: continue
+                done = mark
+                yield mark, d.picture(f)
     yield None, d.receipt()
 
 
@@ -552,27 +566,7 @@ def _pictures(index: _Index, wanted: np.ndarray, geometry: tuple, workers: int):
     except _PlanFails: pass
     yield from _sequential(index, wanted if done is None else wanted[wanted > done], geometry)
 
-# %% ../nbs/10_video.ipynb #f5928f8e
-@dataclass(frozen=True)
-class DecodeReport:
-    "What was asked for, what came, and what was damaged on the way"
-    expected: int # Samples asked for
-    decoded: int # Samples delivered
-    skipped_packets: int # Packets that the decoder refused
-    truncated: bool # Whether the file is cut off
-    messages: tuple[str, ...] # One line for each kind of damage, none for a sound file
-    patched: int = 0 # Pictures with parts that the decoder had to guess
-
-# %% ../nbs/10_video.ipynb #0c542341
-@dataclass(frozen=True)
-class Frames:
-    "Pictures with their times and numbers"
-    frames: np.ndarray # (t, h, w, 3) uint8, RGB, upright
-    times: np.ndarray # (t,) seconds at which the pictures appear
-    picks: np.ndarray # (t,) int64, their numbers in the video
-    report: DecodeReport # What was damaged
-
-# %% ../nbs/10_video.ipynb #643858e0
+# %% ../nbs/10_video.ipynb #5522c3e0
 _MOST_BAD = 300 # Packets in a row that may fail before reading is given up
 
 
@@ -591,7 +585,7 @@ class _Damage:
         if bad: self.check(f"packets that cannot be decoded: {bad} ({said})")
         if patched: self.check(f"damaged pictures: {patched}")
         if self.row >= _MOST_BAD:
-            raise DamagedVideoError(self.path, f"{self.row} packets in a row cannot be decoded ({self.said})", "download it again, or repair it")
+            raise DamagedVideoError(self.path, f"{self.row} packets in a row cannot be decoded ({self.said})", "download it again")
 
     def report(self, expected, decoded):
         lost = expected - decoded
@@ -601,11 +595,13 @@ class _Damage:
         self.bad = self.patched = 0
         return r
 
-# %% ../nbs/10_video.ipynb #69f0e21e
+# %% ../nbs/10_video.ipynb #7b5eaca6
 def _picks(index: _Index, fps: float|None, picks: Any) -> np.ndarray:
     "Checked picture numbers"
     if fps is not None and picks is not None: raise UsageError("picks", "fps is given as well", "pass one of the two")
-    n = len(index.times)
+    n, hours = len(index.times), np.ptp(index.times)/3600
+    if fps is not None and hours*3600*fps > 1e5 + 1000*n:
+        raise DamagedVideoError(index.info.path, f"its time stamps span {hours:.0f} hours for {n} pictures", "remux it, or pass picks")
     p = sample_picks(index.times, fps) if fps is not None else np.arange(n) if picks is None else np.asarray(picks, np.int64).reshape(-1)
     if len(p) and (p[0] < 0 or p[-1] >= n or (np.diff(p) < 0).any()):
         raise UsageError("picks", f"from {p.min()} to {p.max()}", f"pass rising picture numbers between 0 and {n - 1}")
@@ -640,6 +636,26 @@ def _chunks(path, fps, picks, size, fit, strict, workers, chunk):
     if len(picks) and not total: raise DamagedVideoError(path, f"not one picture can be decoded ({damage.said})", "download it again")
     yield pack(len(picks))
 
+# %% ../nbs/10_video.ipynb #f5928f8e
+@dataclass(frozen=True)
+class DecodeReport:
+    "What was asked for, what came, and what was damaged on the way"
+    expected: int # Samples asked for
+    decoded: int # Samples delivered
+    skipped_packets: int # Packets that the decoder refused
+    truncated: bool # Whether the file is cut off
+    messages: tuple[str, ...] # One line for each kind of damage, none for a sound file
+    patched: int = 0 # Pictures with parts that the decoder had to guess
+
+# %% ../nbs/10_video.ipynb #0c542341
+@dataclass(frozen=True)
+class Frames:
+    "Pictures with their times and numbers"
+    frames: np.ndarray # (t, h, w, 3) uint8, RGB, upright
+    times: np.ndarray # (t,) seconds at which the pictures appear
+    picks: np.ndarray # (t,) int64, their numbers in the video
+    report: DecodeReport # What was damaged
+
 # %% ../nbs/10_video.ipynb #eed6ad36
 def read_frames(path: str|Path, # Video file
                 fps: float|None = None, # Samples a second
@@ -660,15 +676,15 @@ def iter_frames(path: str|Path, # Video file
                 fit: str = "squash", # `squash` to the size, `crop` the middle out of it, or `none`
                 strict: bool = False, # Raise on any damage met
                 workers: int = 2, # Threads, one decoder each
-                chunk: int = 256 # Most pictures in a piece; large pictures make smaller pieces, of 256 MiB
+                chunk: int = 256 # Most pictures in a piece; large pictures make smaller pieces, of 128 MiB
                ) -> Iterator[Frames]: # Pieces in order, each with a report of its own
     "Read pictures piece by piece in bounded memory, the same as `read_frames`"
     h, w = _geometry(_index(path), size, fit)[4:6]
-    yield from _chunks(path, fps, picks, size, fit, strict, workers, max(1, min(chunk, (256 << 20)//(3*h*w))))
+    yield from _chunks(path, fps, picks, size, fit, strict, workers, max(1, min(chunk, (128 << 20)//(3*h*w))))
 
 # %% ../nbs/10_video.ipynb #c679836b
 def _sound_stream(c, path):
-    for a in c.streams.audio:
+    for a in _defaults(c.streams.audio):
         if a.codec_context is not None: return a
     raise VidsumError(path, "holds no sound", "leave out the sound features, or pass a file with sound")
 
@@ -680,7 +696,7 @@ def _sound_frames(c, a, start: float):
     try:
         if start > 2 and exact: c.seek(int((start - 1 + zero)/tb), stream=a)
     except av.error.FFmpegError: pass                                             # no index to seek in: read from the beginning
-    for p in c.demux(a):
+    for p in _demux(c, a):
         try: frames = p.decode()
         except av.error.EOFError: return
         except av.error.FFmpegError as e:
@@ -697,7 +713,12 @@ def _sound_frames(c, a, start: float):
 def _sound_pieces(c, a, rate: int, start: float, stereo: bool):
     "Position (samples after `start`) and samples (n, channels) of each stretch, resampled"
     resampler, expected, at = None, 0., 0
-    pull = lambda f: [np.broadcast_to(y, (len(y), 1 + stereo)) for y in (x.to_ndarray().reshape(-1, wide) for x in resampler.resample(f))]
+    def pull(f):
+        try: out = [x.to_ndarray().reshape(-1, wide) for x in resampler.resample(f)]
+        except (av.error.FFmpegError, ValueError) as e:
+            raise DamagedVideoError(c.name, f"its sound cannot be used ({e})", "remux it") from None
+        return [np.broadcast_to(x, (len(x), 1 + stereo)) for x in out]
+
     for t, f, hole in chain(_sound_frames(c, a, start), [(None, None, None)]):
         kind = f and (f.sample_rate, f.format.name, f.layout.name)
         if resampler and (f is None or hole or kind != old or abs(t - expected) > .05):   # the end, a hole, another kind
@@ -707,8 +728,8 @@ def _sound_pieces(c, a, rate: int, start: float, stereo: bool):
             resampler = None
         if f is None: return
         if resampler is None:
-            wide, at, old = 1 + (stereo and f.layout.nb_channels > 1), round((t - start)*rate), kind
-            resampler, expected = av.AudioResampler("flt", ("mono", "stereo")[wide-1], rate, options=dict(rematrix_maxval=1)), t   # means, not sums
+            wide, at, old, expected = 1 + (stereo and f.layout.nb_channels > 1), round((t - start)*rate), kind, t
+            resampler = av.AudioResampler("flt", ("mono", "stereo")[wide-1], rate, options=dict(rematrix_maxval=1))   # mean, not sum
         expected, f.pts = expected + f.samples/f.sample_rate, None                  # by the count of samples: stamps may be coarse
         for x in pull(f):
             yield at, x
