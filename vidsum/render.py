@@ -54,7 +54,7 @@ def _plan(path, index, table: pd.DataFrame, width: int|None, encoder: str) -> _P
     tick = Fraction(index.info.time_base)
     if not index.planned or tick.denominator > 1e6: tick = Fraction(1, 90000)
     if encoder == "mpeg4" and tick.denominator > 65535: tick = Fraction(1, 60000)
-    edges = np.round(np.append(index.times, index.ends[-1])/float(tick)).astype(np.int64)
+    edges = np.round(np.append(index.times, index.info.duration)/float(tick)).astype(np.int64)
     a, b = table.start_frame.to_numpy(), table.end_frame.to_numpy()
     at = np.r_[0, np.cumsum(edges[b] - edges[a])]
     new = np.flatnonzero(np.r_[True, a[1:] != b[:-1]])
@@ -217,10 +217,10 @@ def _snap(index, table: pd.DataFrame, what: str) -> pd.DataFrame:
         for k in ("start", "end"): t[f"{k}_frame"] = np.searchsorted(index.times, t[k].to_numpy() - 1e-6)
     t["end_frame"] = np.minimum(t.end_frame, n)
     if (bad := t.end_frame <= t.start_frame).any():
-        row, end = t[bad].iloc[0], index.ends[-1]
+        row, end = t[bad].iloc[0], index.info.duration
         problem = f"no picture from {row.start:.3f} to {row.end:.3f} s"
         raise InvalidFileError(what, problem, f"correct the table: the video's {n} pictures end at {end:.3f} s")
-    return t.assign(start=index.times[t.start_frame], end=index.ends[t.end_frame - 1])
+    return t.assign(start=index.times[t.start_frame], end=np.append(index.times, index.info.duration)[t.end_frame])
 
 
 def _streams(out, plan: _Plan, encoder: str, options: dict, threads: int, channels: int):
