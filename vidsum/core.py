@@ -106,7 +106,8 @@ def _fsync_folder(folder: Path):
 
 # %% ../nbs/00_core.ipynb #d6c70e0f
 @contextmanager
-def staged_folder(out: str|Path # Final folder; made when missing, other files in it stay
+def staged_folder(out: str|Path, # Final folder; made when missing, other files in it stay
+                  first: str = "" # Name of the file that is moved first, such as the one that lists the others
                  ) -> Iterator[Path]: # Hidden folder inside it, to write files to
     "Write several files that appear in `out` together, or not at all"
     out = Path(out)
@@ -116,7 +117,7 @@ def staged_folder(out: str|Path # Final folder; made when missing, other files i
     fd = _lock(os.open(tmp, os.O_RDONLY)) if os.name == "posix" else None
     try:
         yield tmp
-        for p in sorted(tmp.iterdir()): os.replace(p, out/p.name)
+        for p in sorted(tmp.iterdir(), key=lambda p: (p.name != first, p.name)): os.replace(p, out/p.name)
         _fsync_folder(out)
     finally:
         shutil.rmtree(tmp, ignore_errors=True)

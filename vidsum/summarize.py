@@ -139,7 +139,9 @@ def summarize(video: str|Path, # Video file
              ) -> Summary: # Scores, shots, choice and files
     "Summarize one video: all files of `FORMATS` in `out`"
     names, info = parse_formats(formats), _probe(video, shots)
-    seconds = parse_budget(budget, info.duration - info.start)
+    seconds, id, out = parse_budget(budget, info.duration - info.start), video_id(video), Path(out)
+    ours = _earlier(out, id)
+    if not overwrite: _refuse_foreign(out, id, [n for n in names if n not in ours])
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     settings = dict(budget=seconds, encoder=f.manifest["encoder"], features=f.manifest["key"], shots=shots, formats=names,
                     version=__version__)
@@ -148,10 +150,9 @@ def summarize(video: str|Path, # Video file
     table = choose(f, find_shots(video, f, out, shots), scores, seconds, frame_times(video))
     damage = damage_text(f.manifest["damage"])
     s = Summary(info, f.times, scores, table, seconds, warnings=(damage,) if damage else ())
-    id, out = f.manifest["video_id"], Path(out)
     remove_stale(out)
     if found := _finished(out, id, key): return replace(s, files=found, reused=True)
-    with staged_folder(out) as tmp: _write_all(s, names, tmp, id, settings | dict(key=key), progress)
+    with staged_folder(out, first=f"{id}.json") as tmp: _write_all(s, names, tmp, id, settings | dict(key=key), ours, progress)
     return replace(s, files={n: out/f"{id}.{FORMATS[n][0]}" for n in names})
 
 # %% ../nbs/60_summarize.ipynb #e31c89f9
@@ -164,8 +165,23 @@ def _finished(out: Path, id: str, key: str) -> dict|None:
         return {n: out/f"{id}.{FORMATS[n][0]}" for n in saved["settings"]["formats"]} if hashes == saved["files"] else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError): return None
 
+# %% ../nbs/60_summarize.ipynb #4b83cbb2
+def _earlier(out: Path, id: str) -> list:
+    "Formats that earlier summaries of this video wrote here, as their JSON file says"
+    try: saved = json.loads((out/f"{id}.json").read_text())
+    except (OSError, ValueError): return []
+    if not isinstance(saved, dict) or "vidsum" not in saved: return []
+    return [n for n in FORMATS if n in {*saved.get("files", {}), *saved.get("earlier", []), "json"}]
+
+
+def _refuse_foreign(out: Path, id: str, names: list):
+    "Raise when a file of these formats is there already"
+    for p in (out/f"{id}.{FORMATS[n][0]}" for n in names):
+        if p.exists():
+            raise UsageError(p, "is there already and from no earlier summary", "choose another folder, or use --overwrite to replace it")
+
 # %% ../nbs/60_summarize.ipynb #b0247f41
-def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, progress: bool):
+def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, ours: list, progress: bool):
     path = {n: tmp/f"{id}.{FORMATS[n][0]}" for n in names}
     placed = place_intervals(s.selected)
     if "mp4" in path:
@@ -178,7 +194,8 @@ def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, prog
     if "kodi" in path: write_timeline(complement(s.selected, s.video.duration), path["kodi"], "kodi", action=0)
     if "chapters" in path: write_timeline(s.selected, path["chapters"], "matroska")
     if "ffmetadata" in path: write_timeline(placed, path["ffmetadata"], "ffmetadata")
-    path["json"].write_text(to_json(_record(s, placed, settings, {n: sha256_file(p) for n, p in path.items() if n != "json"})))
+    files = {n: sha256_file(p) for n, p in path.items() if n != "json"}
+    path["json"].write_text(to_json(_record(s, placed, settings, files, [n for n in ours if n not in path])))
 
 
 def _write_edl(table: pd.DataFrame, path: Path, v: VideoInfo):
@@ -214,7 +231,7 @@ def _thumb_size(v: VideoInfo, width: int = 320) -> tuple[int, int]:
     return max(2, round(v.height*scale)), max(2, round(v.width*scale))
 
 # %% ../nbs/60_summarize.ipynb #5b61a9a9
-def _record(s: Summary, placed: pd.DataFrame, settings: dict, files: dict) -> dict:
+def _record(s: Summary, placed: pd.DataFrame, settings: dict, files: dict, earlier: list) -> dict:
     "What the JSON file holds; no clock, no host, no folder: equal runs give equal bytes"
     v = s.video
     video = dict(name=Path(v.path).name, duration=v.duration, start=v.start, fps=v.fps, n_frames=v.n_frames, width=v.width, height=v.height,
@@ -223,7 +240,8 @@ def _record(s: Summary, placed: pd.DataFrame, settings: dict, files: dict) -> di
     return dict(vidsum=__version__, settings=settings, video=video, scorer=dict(name="unsupervised", note=_NOTE), warnings=s.warnings,
                 steps=dict(times=s.times.round(6), scores=s.scores.round(6)),
                 shots=s.shots.assign(start=ms[:, 0], end=ms[:, 1]).to_dict("records"),
-                summary=dict(duration=s.duration, budget=s.budget, intervals=_rounded(placed).to_dict("records")), files=files)
+                summary=dict(duration=s.duration, budget=s.budget, intervals=_rounded(placed).to_dict("records")),
+                files=files, earlier=earlier)
 
 
 def _rounded(placed: pd.DataFrame) -> pd.DataFrame:
