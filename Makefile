@@ -60,7 +60,7 @@ export: $(VENV)/.dev
 	$(BIN)/nbdev_clean && $(BIN)/nbdev_export
 
 clean:
-	rm -rf $(VENV) _proc _docs build dist *.egg-info .cache demo
+	rm -rf $(VENV) _proc _docs build dist *.egg-info .cache vidsum-demo
 
 # What is installed is written down in stamp files, so that a second call starts at once and an interrupted one starts over.
 $(VENV)/.python:
@@ -71,10 +71,10 @@ $(VENV)/.python:
 
 $(VENV)/.run: $(VENV)/.python $(METADATA)
 	@echo "installing vidsum into $(VENV): some minutes the first time, mostly PyTorch"
-	@$(BIN)/pip install -qq --no-input -e .
+	@$(BIN)/pip install -qq --no-input --config-settings editable_mode=compat -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.python $(METADATA)
 	@echo "installing vidsum with development tools into $(VENV): some minutes the first time, mostly PyTorch"
-	@$(BIN)/pip install -qq --no-input -e '.[dev]'
+	@$(BIN)/pip install -qq --no-input --config-settings editable_mode=compat -e '.[dev]'
 	@touch $(VENV)/.run $@

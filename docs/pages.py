@@ -57,7 +57,7 @@ def symbol_doc(cell):
 
 def signature(code):
     "A signature without the blank lines that nbdev leaves, one parameter a line where they are many"
-    lines = [l for l in code.splitlines() if l.strip()]
+    lines = [re.sub(r"\[(`[^`]+`)\]\([^)]*\)", r"\1", l) for l in code.splitlines() if l.strip()]      # no links inside code
     wide = [re.sub(r", (?=\*{0,2}\w+[:=])", ",\n    ", l) if len(l) > 80 and "#" not in l else l for l in lines]
     return "\n".join(wide) + "\n"
 
@@ -179,9 +179,11 @@ def check_links(folder):
 def make_readme():
     "README.md and its pictures, as {path: bytes}"
     from nbconvert import MarkdownExporter
+    from nbdev.config import get_config
     from nbdev.processors import FilterDefaults
     from nbdev.serve_drv import exec_nb
     import nbformat
+    cfg = get_config()
     processed = ROOT/"_proc"/"readme.ipynb"
     processed.parent.mkdir(exist_ok=True)
     exec_nb(Path("nbs/index.ipynb"), processed, FilterDefaults)
@@ -199,6 +201,7 @@ def make_readme():
         files[path] = data
     body = re.sub(r"\((?:\./)?([\w/-]+\.ipynb)(#[^)]*)?\)", r"(nbs/\1\2)", body)                # as seen from the top
     body = re.sub(r"\n{3,}", "\n\n", body)
+    body = body.replace(f"({cfg.git_url.rstrip('/')}/blob/{cfg.branch}/", "(")                      # files beside the README
     note = "<!-- Made from nbs/index.ipynb by `make readme`: edit that notebook. -->"
     files[Path("README.md")] = f"{note}\n\n# {fm['title']}\n\n> {fm['description']}\n\n{body.strip()}\n".encode()
     return files

@@ -4,8 +4,7 @@
 
 # %% auto #0
 __all__ = ['app', 'Video', 'Videos', 'Out', 'EncoderName', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict', 'Overwrite',
-           'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'main', 'summarize', 'keyframes', 'segment', 'extract',
-           'demo', 'info']
+           'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, sys
@@ -44,27 +43,28 @@ def _options(version: Annotated[bool, typer.Option("--version", callback=_print_
                                                    help="Show the version and exit.")] = False): ...
 
 # %% ../nbs/61_cli.ipynb #cccd9b9b
-Video = Annotated[str, typer.Argument(help="Video file.", show_default=False)]
-Videos = Annotated[list[str], typer.Argument(help="Video files, or folders of them.", show_default=False)]
+Video = Annotated[str, typer.Argument(metavar="VIDEO", help="Video file.", show_default=False)]
+Videos = Annotated[list[str], typer.Argument(metavar="VIDEO...", help="Video files, or folders of them.", show_default=False)]
 Out = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Folder for all output.",
-                                             show_default="a folder named after the video")]
+                                             show_default="VIDEO-summary, VIDEO-keyframes or VIDEO-shots here")]
 EncoderName = Annotated[str, typer.Option("--encoder", "-e", metavar="NAME", help="Image encoder: handcrafted (no weights needed), "
                                           "clip:MODEL:TAG, resnet50:TAG, file:PATH, onnx:PATH; see `vidsum info`.")]
 Fps = Annotated[float, typer.Option(metavar="N", help="Frames looked at in a second of video.")]
 Device = Annotated[str, typer.Option(metavar="NAME", help="auto, cpu, cuda, cuda:N or mps.")]
-Budget = Annotated[str, typer.Option("--budget", "-b", metavar="SHARE|TIME", help="Longest summary: .15 or 15% of the video, 60s or 1:30.")]
+Budget = Annotated[str, typer.Option("--budget", "-b", metavar="SHARE|TIME",
+                                     help="Longest summary: .15 or 15% of the video, 60s, 2m or 1:30.")]
 Method = Annotated[str, typer.Option("--shots", metavar="NAME", help="How shots are found: content (hard cuts), "
                                      "kts (change points of the features), fixed, scenedetect (extra `shots`).")]
 Formats = Annotated[str, typer.Option("--format", metavar="NAMES", help="all, or some of mp4,html,storyboard,curve,json,csv,edl,kodi,"
                                       "chapters,ffmetadata.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a damaged video instead of leaving the damaged part out.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace feature files that were made with other settings.")]
-Count = Annotated[int, typer.Option("--count", "-n", min=1, help="Key frames to keep, at most one a shot.")]
+Count = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="Key frames to keep, at most one a shot.")]
 Audio = Annotated[Optional[str], typer.Option(metavar="NAME", help="Audio features beside: logmel.")]
 Features = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the feature files, one h5 a video.",
                                         show_default=False)]
 DemoOut = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for clips, features and reports.")]
-Clips = Annotated[int, typer.Option("--count", "-n", min=1, max=20, help="Clips to make.")]
+Clips = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, max=20, help="Clips to make.")]
 
 # %% ../nbs/61_cli.ipynb #d0cf55e9
 def _out(out: Path|None, video: str, verb: str) -> Path:
@@ -102,8 +102,8 @@ def _fail(message, code: int):
     sys.exit(code)
 
 # %% ../nbs/61_cli.ipynb #fab15be3
-@app.command()
-def summarize(video: Video, # Video file
+@app.command("summarize")
+def _summarize(video: Video, # Video file
               out: Out = None, # Folder for all output
               budget: Budget = ".15", # Share of the video, or time
               encoder: EncoderName = "handcrafted", # Encoder name
@@ -116,28 +116,29 @@ def summarize(video: Video, # Video file
              ):
     """Summarize a video: mp4 with sound, report, storyboard, curve, tables, timelines.
 
-    Shots are scored without training: what changes and what differs from the rest counts as important.
-    The best set of shots that fits the budget is chosen exactly (0/1 knapsack).
+    A shot counts as important when it differs from the frames most like it, with a mild preference for the middle; nothing is trained.
+    The best set of shots that fits the budget is chosen exactly (0/1 knapsack). JSON is always written. The features (.h5) and
+    cuts (.cuts.json) stay in the folder, so that another budget takes little time.
 
     \b
       vidsum summarize talk.mp4 -o talk
       vidsum summarize talk.mp4 -o talk --budget 60s --format mp4,html
     """
-    from vidsum.summarize import FORMATS, summarize as run
+    from vidsum.summarize import OUTPUTS, summarize
     from vidsum.core import hms
     out = _out(out, video, "summary")
-    _hint(encoder)
-    s = run(video, out, budget, encoder, fps, shots, formats, device, strict, overwrite)
+    s = summarize(video, out, budget, encoder, fps, shots, formats, device, strict, overwrite)
     share = s.duration/s.video.duration
     pieces = f"{len(s.selected)} pieces from {s.selected['shot'].nunique()} of {s.shots['shot'].nunique()} shots"
     length = f"{hms(s.duration, 1)} of {hms(s.video.duration, 1)} ({share:.1%}, budget {hms(s.budget, 1)})"
     wide = max(len(str(p)) for p in s.files.values())
     _show([f"{'already done: ' if s.reused else ''}{length}, {pieces}"]
-          + [f"  {str(p):<{wide}}  {FORMATS[f][2]}" for f, p in s.files.items()])
+          + [f"  {str(p):<{wide}}  {OUTPUTS[f][2]}" for f, p in s.files.items()])
+    if not s.reused: _hint(encoder)
 
 # %% ../nbs/61_cli.ipynb #3427415e
-@app.command()
-def keyframes(video: Video, # Video file
+@app.command("keyframes")
+def _keyframes(video: Video, # Video file
               out: Out = None, # Folder for all output
               count: Count = 12, # Key frames
               encoder: EncoderName = "handcrafted", # Encoder name
@@ -152,15 +153,16 @@ def keyframes(video: Video, # Video file
     \b
       vidsum keyframes talk.mp4 -o talk --count 9
     """
-    from vidsum.summarize import keyframes as run
+    from vidsum.summarize import keyframes
     out = _out(out, video, "keyframes")
-    _hint(encoder)
-    files = run(video, out, count, encoder, fps, shots, device, strict, overwrite)
-    _show(f"  {p}" for p in [files["curve"], files["grid"], *files["keyframes"]])
+    files = keyframes(video, out, count, encoder, fps, shots, device, strict, overwrite)
+    n = len(files["keyframes"])
+    _show([f"{n} key frames, one a shot" + f" ({count} asked for)"*(n < count)]
+          + [f"  {p}" for p in [files["curve"], files["grid"], *files["keyframes"]]])
 
 # %% ../nbs/61_cli.ipynb #43361e65
-@app.command()
-def segment(video: Video, # Video file
+@app.command("segment")
+def _segment(video: Video, # Video file
             out: Out = None, # Folder for all output
             shots: Method = "content", # How shots are found
             encoder: EncoderName = "handcrafted", # Encoder name, for kts
@@ -181,8 +183,8 @@ def segment(video: Video, # Video file
     _show([f"{len(table)} shots, {(table.end - table.start).median():.1f} s in the median"] + [f"  {p}" for p in files.values()])
 
 # %% ../nbs/61_cli.ipynb #408c5b5d
-@app.command()
-def extract(videos: Videos, # Video files or folders
+@app.command("extract")
+def _extract(videos: Videos, # Video files or folders
             out: Features, # Folder
             encoder: EncoderName = "handcrafted", # Encoder name
             audio: Audio = None, # Audio encoder
@@ -205,8 +207,8 @@ def extract(videos: Videos, # Video files or folders
     raise typer.Exit(exit_code(table))
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
-@app.command()
-def demo(out: DemoOut = Path("vidsum-demo"), # Folder
+@app.command("demo")
+def _demo(out: DemoOut = Path("vidsum-demo"), # Folder
          count: Clips = 3, # Clips
         ):
     """Make clips with planted shots and importance, summarize them offline, and compare.
@@ -214,14 +216,17 @@ def demo(out: DemoOut = Path("vidsum-demo"), # Folder
     \b
       vidsum demo -o vidsum-demo
     """
-    from vidsum.summarize import demo as run
+    from vidsum.summarize import demo
     out = _out(out, "demo", "demo")
-    table = run(out, count)
-    _show([table.to_string(index=False), "", "Open a report:"] + [f"  {p}" for p in sorted(out.glob("*/*.html"))])
+    typer.echo(f"drawing {count} clips and summarizing them: some seconds each", err=True)
+    table = demo(out, count)
+    _show([table.to_string(index=False, col_space=12, justify="right"), "", "cuts found: within two frames of the planted ones;  "
+           "importance kept: share of the planted importance in the summary,", "by chance and at best: what a summary of that length keeps",
+           "", "Open a report:"] + [f"  {p}" for p in sorted(out.glob("*/*.html"))])
 
 # %% ../nbs/61_cli.ipynb #57be4ff4
-@app.command()
-def info():
+@app.command("info")
+def _info():
     "Versions, device, and the encoders with their weights"
     import platform
     from importlib.metadata import PackageNotFoundError, version

@@ -62,7 +62,8 @@ def require(module: str, # Module to import, e.g. `"onnxruntime"`
            ) -> Any: # The module
     "Import an optional package; a `UsageError` with the install command when it is not there"
     try: return importlib.import_module(module)
-    except ImportError as e: raise UsageError(module, f"is not installed ({e})", f"run: pip install 'vidsum[{extra}]'") from None
+    except ImportError as e:
+        raise UsageError(module, f"is not installed ({e})", f"run: pip install {module.split('.')[0]} (the extra '{extra}' of vidsum)") from None
 
 # %% ../nbs/00_core.ipynb #41a3ec14
 @contextmanager

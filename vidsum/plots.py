@@ -128,7 +128,7 @@ def _bars(ax, table, color: str, label: str, **kw):
 def _annotators(ax, t, a):
     mean, sd = a.mean(0), a.std(0)
     if len(a) > 1: ax.fill_between(t, mean - sd, mean + sd, color=COLORS["green"], alpha=.25, linewidth=0, zorder=1, gid="spread")
-    ax.plot(t, mean, color=COLORS["green"], zorder=2, label="annotated" if len(a) == 1 else f"{len(a)} annotators, mean and s.d.")
+    ax.plot(t, mean, "--", color=COLORS["green"], zorder=2, label="annotated" if len(a) == 1 else f"{len(a)} annotators, mean and s.d.")
 
 
 def _value_axis(ax, values):

@@ -23,7 +23,8 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .core import DamagedVideoError, InvalidFileError, UsageError, VidsumError, atomic_path, check_intervals, hms, safe_id
-from .video import _QUALITY, _create, _index, _open, _video_stream, find_encoder, iter_audio
+from .plots import clock
+from .video import _QUALITY, _create, _defaults, _index, _open, _video_stream, find_encoder, iter_audio
 
 # %% ../nbs/51_render.ipynb #7dec2471
 def place_intervals(table: pd.DataFrame # Interval table of the source, rows in the order of the summary
@@ -127,7 +128,7 @@ class _Tape:
     def __init__(self, path):
         self.path, self.flow, self.at, self.damage = path, None, 0, ""
         with _open(path) as c:
-            a = next((a for a in c.streams.audio if a.codec_context is not None), None)
+            a = next((a for a in _defaults(c.streams.audio) if a.codec_context is not None), None)     # as `iter_audio`
             self.channels = min(2, a.layout.nb_channels) if a else 0
             self.seeks = bool(a) and ("mp4" in c.format.name or ("matroska" in c.format.name and a.codec_context.name != "vorbis"))
 
@@ -301,7 +302,7 @@ def storyboard(frames: Any, # (k, h, w, 3) uint8 RGB, one picture for each of `r
         left, top = x + (w - thumb.width)//2, y + h - 36 - thumb.height
         if row.chosen: draw.rounded_rectangle((left - 5, top - 5, left + thumb.width + 4, top + thumb.height + 4), 4, _PICK)
         page.paste(thumb, (left, top))
-        draw.text((left, top + thumb.height + 7), f"{_clock(row.start)} – {_clock(row.end)}", ink, small)
+        draw.text((left, top + thumb.height + 7), f"{clock(row.start)} – {clock(row.end)}", ink, small)
         draw.text((left + thumb.width, top + thumb.height + 7), f"#{i + 1}" + " chosen"*bool(row.chosen), ink, small, "ra")
     return page
 
@@ -323,7 +324,6 @@ def _one_each(what: str, frames: Any, rows: Any) -> None:
     if len(frames) != len(rows): raise UsageError(what, f"{len(frames)} pictures for {len(rows)} rows", "pass one picture for each row")
 
 
-def _clock(t: float, digits: int = 0) -> str: return hms(t, digits).removeprefix("0:")   # 1:02:03, 02:03
 
 
 def _fit_text(draw, text: str, font, width: int) -> str:
@@ -334,7 +334,7 @@ def _fit_text(draw, text: str, font, width: int) -> str:
 def _counts(chosen: Any, rows: np.ndarray) -> str:
     "What the pictures show, and what they leave out"
     c, n = np.asarray(chosen, bool), len(chosen)
-    text = f"{n} {'shot' if n == 1 else 'shots'}, {c.sum()} chosen (framed)"
+    text = f"{n} {'piece' if n == 1 else 'pieces'}, {c.sum()} chosen (framed)"
     if len(rows) == n: return text
     return f"{text}; shown: {c[rows].sum()} of the chosen, {(~c[rows]).sum()} of the {(~c).sum()} others"
 
@@ -454,14 +454,14 @@ def _chart(table: pd.DataFrame, duration: float, times: Any, scores: Any) -> str
     parts.append(f'<rect class="shot" x="0" width="100%" y="152" height="26" opacity=".35"/><g{" class=gaps" if len(table) < 150 else ""}>')
     for i, r in zip(shown.index, shown.itertuples()):
         score = f", score {r.score:.2f}" if "score" in table else ""
-        text = f"Shot {i + 1}, {_clock(r.start, 1)} to {_clock(r.end, 1)}{score}{', chosen'*bool(r.chosen)}"
+        text = f"Piece {i + 1}, {clock(r.start, 1)} to {clock(r.end, 1)}{score}{', chosen'*bool(r.chosen)}"
         rect = f'<rect class="{"on" if r.chosen else "shot"}" {place(r)} y="152" height="26"><title>{_e(text)}</title></rect>'
         parts.append(f'<a href="#s{i + 1}" aria-label="{_e(text)}">{rect}</a>' if r.chosen else rect)
     parts.append("</g>")
     for k, t in enumerate(_ticks(duration)):
         anchor = ' text-anchor="middle"' if k else ""
-        parts.append(f'<text x="{share(t)}" y="198"{anchor}{" class=odd" if k % 2 else ""}>{_clock(t)}</text>')
-    label = f"{len(table)} shots over {_clock(duration)}, {int(table.chosen.sum())} of them chosen"
+        parts.append(f'<text x="{share(t)}" y="198"{anchor}{" class=odd" if k % 2 else ""}>{clock(t)}</text>')
+    label = f"{len(table)} pieces over {clock(duration)}, {int(table.chosen.sum())} of them chosen"
     return f'<svg class="chart" role="group" aria-label="{label}">{"".join(parts)}</svg>'
 
 # %% ../nbs/51_render.ipynb #0cdbd9a6
@@ -513,17 +513,17 @@ def _inline(image: Image.Image, quality: int) -> str:
 def _shots(table: pd.DataFrame, images: dict, begins: dict[int, float], summary: str|None) -> str:
     "One row for each chosen shot; a click on its picture plays it in the summary"
     chosen = table[table.chosen]
-    if not len(chosen): return "<p>No shot fits the budget.</p>"
+    if not len(chosen): return "<p>Nothing fits the budget.</p>"
     given = {k for k in ("label", "score", "reason") if k in table and not (table[k].isna() | (table[k].astype(str) == "")).all()}
     top = float(table.score.max()) if "score" in given else 0.
-    heads = ["", "Shot", "In the video", *["In the summary"]*bool(begins), "Length"]
+    heads = ["", "Piece", "In the video", *["In the summary"]*bool(begins), "Length"]
     heads += [k.title() for k in ("score", "reason") if k in given]
     body = []
     for i, r in zip(chosen.index, chosen.itertuples()):
         cells = [f'<td class="pic">{_picture(i, r, images, begins, summary)}</td>',
                  f'<td><b>#{i + 1}</b>{" " + _e(r.label) if "label" in given else ""}</td>',
-                 f'<td class="time">{_clock(r.start, 1)} – {_clock(r.end, 1)}</td>']
-        if begins: cells.append(f'<td class="time" data-is="Summary">{_clock(begins[i], 1)}</td>')
+                 f'<td class="time">{clock(r.start, 1)} – {clock(r.end, 1)}</td>']
+        if begins: cells.append(f'<td class="time" data-is="Summary">{clock(begins[i], 1)}</td>')
         cells.append(f'<td class="time" data-is="Length">{r.end - r.start:.1f} s</td>')
         if "score" in given: cells.append(f'<td data-is="Score">{r.score:.2f}{_bar(r.score/top if top > 0 else 0)}</td>')
         if "reason" in given: cells.append(f'<td class="why">{_e(r.reason)}</td>')
@@ -539,7 +539,7 @@ def _bar(share: float) -> str:
 def _picture(i: int, r: Any, images: dict, begins: dict, summary: str|None) -> str:
     if i not in images: return ""
     (src, w, h), t = images[i], begins.get(i)
-    img = f'<img src="{src}" width="{w}" height="{h}" alt="Shot {i + 1} at {_clock(r.start)}">'
+    img = f'<img src="{src}" width="{w}" height="{h}" alt="Piece {i + 1} at {clock(r.start)}">'
     if not summary or t is None: return f"<span>{img}</span>"
     return f'<a class="play" href="{_href(summary)}#t={t:.3f}" data-t="{t:.3f}">{img}</a>'
 
@@ -570,10 +570,11 @@ def html_report(path: str|Path, # File to write
     begins = {} if placed is None else dict(zip(chosen.tolist(), placed.start.tolist()))
     left = f'<p class="mute">{len(chosen) - len(images)} of them without a picture</p>' if images and len(images) < len(chosen) else ""
     about = "Line: importance, relative to its highest value. "*(scores is not None and len(scores) > 0)
-    chart = f"<figure>{_chart(table, duration, times, scores)}<figcaption>{about}Strip: all shots; orange was chosen.</figcaption></figure>"
+    about += "Strip: all pieces; orange was chosen."
+    chart = f"<figure>{_chart(table, duration, times, scores)}<figcaption>{about}</figcaption></figure>"
     parts = [_head(title, table, duration), _warnings(warnings), _top(table, duration, facts or {}, _poster(table, rows, thumbs), summary),
              _section("What matters when", chart),
-             _section(f"Chosen shots ({len(chosen)})", left + _shots(table, images, begins, summary)), _files(files or {}, path.parent),
+             _section(f"Chosen pieces ({len(chosen)})", left + _shots(table, images, begins, summary)), _files(files or {}, path.parent),
              _section("How this was made", "".join(f"<p>{_e(n)}</p>" for n in notes)) if notes else "",
              f"<footer>Made with vidsum {__version__}. This page is one file and loads nothing from elsewhere.</footer>"]
     with atomic_path(path) as tmp: tmp.write_text(_page(title, "\n".join(p for p in parts if p)), encoding="utf8")
@@ -587,7 +588,7 @@ def _section(heading: str, inner: str, kind: str = "") -> str:
 def _head(title: str, table: pd.DataFrame, duration: float) -> str:
     chosen = table[table.chosen]
     kept = float((chosen.end - chosen.start).sum())
-    lead = f"{len(chosen)} of {len(table)} shots, {_clock(kept)} out of {_clock(duration)}"
+    lead = f"{len(chosen)} of {len(table)} pieces, {clock(kept, 1)} out of {clock(duration, 1)}"
     return f'<header><p class="kicker">Video summary</p><h1><bdi>{_e(title)}</bdi></h1><p class="lead mute">{lead}</p></header>'
 
 
@@ -600,8 +601,8 @@ def _top(table: pd.DataFrame, duration: float, facts: dict, poster: str, summary
     "The film and the headline facts"
     chosen = table[table.chosen]
     kept = float((chosen.end - chosen.start).sum())
-    facts = {"Video": _clock(duration, 1), "Summary": f"{_clock(kept, 1)} ({100*kept/duration:.0f} %)",
-             "Shots": f"{len(chosen)} of {len(table)} chosen"} | facts
+    facts = {"Video": clock(duration, 1), "Summary": f"{clock(kept, 1)} ({kept/duration:.0%})",
+             "Pieces": f"{len(chosen)} of {len(table)} chosen"} | facts
     dl = f"<dl>{''.join(f'<div><dt>{_e(k)}</dt><dd>{_e(v)}</dd></div>' for k, v in facts.items())}</dl>"
     if not summary: return f'<section class="top bare">{dl}</section>'
     still = f' poster="{poster}"' if poster else ""
