@@ -178,7 +178,7 @@ def _why(path: Path, error: Exception) -> tuple[str, str]:
     if head[4:8] == b"ftyp" or b"moov" in head[:64] or b"mdat" in head[:64]:
         if b"moov" not in _boxes(path): return "holds no moov box (cut off before its index was written)", "download or record it again"
         return "is a damaged MP4 file", "remux it (ffmpeg -i IN -c copy OUT) or download it again"
-    if head.lstrip()[:1] == b"<": return "is a web page", "the download got an error page: download it again"
+    if re.match(rb"\s*<(!doctype html|html|\?xml)", head, re.I): return "is a web page", "the download got an error page: download it again"
     if b"\0" not in head and sum(b > 126 or b < 9 for b in head) < len(head)/10: return "is text", "pass a video file"
     if head[:2] == b"\xff\xd8" or head[:4] == b"\x89PNG": return "is a picture", "pass a video file"
     if head[:4] in (b"\x1aE\xdf\xa3", b"RIFF", b"OggS", b"FLV\1"): return "is damaged at its start", "download it again"
@@ -233,9 +233,20 @@ def _try_rotation(v, packet) -> int|None:
 def _missing(c, v, path: str, n: int, end: float) -> str:
     "How much of the file is missing, by what its header promises"
     if "mp4" in c.format.name:
-        return f"header promises {v.frames or 'more'} pictures, {n} are there" if _boxes(path)["cut"] else ""
+        return f"cut off: header promises {v.frames or 'more'} pictures, {n} are there" if _boxes(path)["cut"] else ""
     if c.format.name in ("mpegts", "mpeg") or not c.duration: return ""
-    return f"header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > 1 else ""
+    return f"cut off: header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > 1 else ""
+
+
+def _hole(pictures: list, sound: list) -> str:
+    "A stretch without pictures and without sound, as lost bytes leave it; one of the two may pause, both at once do not"
+    a, b = np.sort(pictures), np.sort(sound)
+    if len(a) < 3 or len(b) < 3: return ""
+    gap = np.diff(a)
+    for i in np.flatnonzero(gap > max(.5, 5*np.median(gap))):
+        heard = (b > a[i] + gap[i]/4) & (b < a[i+1] - gap[i]/4)
+        if b[0] < a[i] and b[-1] > a[i+1] and not heard.any(): return f"incomplete: no picture and no sound from {a[i]:.1f} to {a[i+1]:.1f} s"
+    return ""
 
 # %% ../nbs/10_video.ipynb #d022d257
 def _index(path: str|Path) -> _Index:
@@ -253,21 +264,23 @@ _PLANNED = {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg1video", "mpeg2vi
 @lru_cache(maxsize=8)
 def _make_index(path: str, *stamp) -> _Index:
     with _open(path) as c:
-        v, rows, message, end = _video_stream(c, path), [], "", 0.
+        v, rows, message, end, stamps = _video_stream(c, path), [], "", 0., ([], [])
         turn, tries, codec, head = None, 0, v.codec_context.codec.canonical_name, v.codec_context.extradata or b""
         v.codec_context.thread_count = 1
         try:
             for p in c.demux(v, *c.streams.audio[:1]):
                 at = p.pts if p.pts is not None else p.dts
-                if at is not None: end = max(end, float((at + (p.duration or 0))*p.time_base))
+                if at is not None:
+                    stamps[p.stream_index != v.index].append(float(at*p.time_base))
+                    end = max(end, stamps[p.stream_index != v.index][-1] + float((p.duration or 0)*p.time_base))
                 if p.stream_index != v.index or not p.size: continue
                 if turn is None and tries < 100: turn, tries = _try_rotation(v, p), tries + 1
                 rows.append((p.pts, p.is_keyframe and _is_entry(codec, p, head), not p.is_discard, p.size, p.duration or 0))
-        except _BROKEN as e: message = f"the container breaks off ({getattr(e, 'strerror', e)})"
+        except _BROKEN as e: message = f"cut off: the container breaks off ({getattr(e, 'strerror', e)})"
         if turn is None: turn = _try_rotation(v, None)
         if not rows or not v.width*v.height: raise NoVideoStreamError(path, "its video stream holds no picture", "download it again")
         packets = pd.DataFrame(rows, columns=["pts", "entry", "shown", "size", "duration"])
-        message = message or _missing(c, v, path, len(packets), end)
+        message = message or _missing(c, v, path, len(packets), end) or _hole(*stamps)
         return _finish_index(c, v, path, packets, codec, turn or 0, message)
 
 # %% ../nbs/10_video.ipynb #9b38d28d
@@ -579,7 +592,7 @@ class _Damage:
     "Counts damage, and raises when it is too much"
     def __init__(self, path, index, strict):
         self.path, self.cut, self.strict, self.row, self.bad, self.patched, self.said = path, index.truncated, strict, 0, 0, 0, ""
-        if self.cut: self.check(f"is cut off: {self.cut}")
+        if self.cut: self.check(f"is {self.cut}")
 
     def check(self, problem):
         if self.strict: raise DamagedVideoError(self.path, problem, "download it again, or read it without strict")
@@ -594,7 +607,7 @@ class _Damage:
 
     def report(self, expected, decoded):
         lost = expected - decoded
-        lines = [(self.cut, f"cut off: {self.cut}"), (self.bad, f"packets skipped: {self.bad} ({self.said})"),
+        lines = [(self.cut, self.cut), (self.bad, f"packets skipped: {self.bad} ({self.said})"),
                  (lost, f"samples lost: {lost} of {expected}"), (self.patched, f"pictures patched by the decoder: {self.patched}")]
         r = DecodeReport(expected, decoded, self.bad, bool(self.cut), tuple(text for n, text in lines if n), self.patched)
         self.bad = self.patched = 0
@@ -648,7 +661,7 @@ class DecodeReport:
     expected: int # Samples asked for
     decoded: int # Samples delivered
     skipped_packets: int # Packets that the decoder refused
-    truncated: bool # Whether the file is cut off
+    truncated: bool # Whether part of the file is missing: its end, or a stretch of pictures and sound
     messages: tuple[str, ...] # One line for each kind of damage, none for a sound file
     patched: int = 0 # Pictures with parts that the decoder had to guess
 
