@@ -63,7 +63,8 @@ def require(module: str, # Module to import, e.g. `"onnxruntime"`
     "Import an optional package; a `UsageError` with the install command when it is not there"
     try: return importlib.import_module(module)
     except ImportError as e:
-        raise UsageError(module, f"is not installed ({e})", f"run: pip install {module.split('.')[0]} (the extra '{extra}' of vidsum)") from None
+        remedy = f"run: pip install {module.split('.')[0]} (the extra '{extra}' of vidsum)"
+        raise UsageError(module, f"is not installed ({e})", remedy) from None
 
 # %% ../nbs/00_core.ipynb #41a3ec14
 @contextmanager
