@@ -553,7 +553,7 @@ def default_hint() -> str: # One line
     "What to say when nobody chose an encoder"
     name, _, _, mb, src = _KNOWN[1]
     cost = "its weights are here" if cached_weights(src) else f"downloads {mb} MB once"
-    return f"encoder handcrafted sees colours and edges, not content; --encoder {name} would do better ({cost})"
+    return f"encoder handcrafted sees colours and edges; --encoder {name} also knows what they show ({cost})"
 
 # %% ../nbs/14_encoders.ipynb #efe63f91
 def mel_bands(rate: int, # Sampling rate, Hz

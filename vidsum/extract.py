@@ -134,7 +134,7 @@ def damage_text(d: dict # `damage` of a manifest: expected, decoded, skipped_pac
                ) -> str: # Such as `3 packets skipped; 2 of 9 steps lost`; empty for a sound video
     "The damage that a decoder met, in words"
     lost = d["expected"] - d["decoded"]
-    parts = [(d["truncated"], "file cut off"), (d["skipped_packets"], f"{d['skipped_packets']} packets skipped"),
+    parts = [(d["truncated"], "part of the file missing"), (d["skipped_packets"], f"{d['skipped_packets']} packets skipped"),
              (lost, f"{lost} of {d['expected']} steps lost"), (d["patched"], f"{d['patched']} pictures patched by the decoder")]
     return "; ".join(text for n, text in parts if n)
 
@@ -272,7 +272,7 @@ def claim_folder(out: str|Path, # Folder of feature files
                 ) -> Path: # Its `settings.json`
     "Note the settings of a folder, or raise when it was begun with others"
     path = _folder(out)/"settings.json"
-    if path.exists() and not overwrite:
+    if path.exists() and not overwrite and any(path.parent.glob("*.h5")):      # without a feature file there is nothing to mix
         try: old = dict(json.loads(path.read_text()))
         except (OSError, ValueError, TypeError): raise UsageError(path, "cannot be read", "remove it, or use --overwrite") from None
         if differs := settings_differ(old, settings):
