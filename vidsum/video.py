@@ -245,7 +245,8 @@ def _hole(pictures: list, sound: list) -> str:
     gap = np.diff(a)
     for i in np.flatnonzero(gap > max(.5, 5*np.median(gap))):
         heard = (b > a[i] + gap[i]/4) & (b < a[i+1] - gap[i]/4)
-        if b[0] < a[i] and b[-1] > a[i+1] and not heard.any(): return f"incomplete: no picture and no sound from {a[i]:.1f} to {a[i+1]:.1f} s"
+        if b[0] < a[i] and b[-1] > a[i+1] and not heard.any():
+            return f"incomplete: no picture and no sound from {a[i]:.1f} to {a[i+1]:.1f} s"
     return ""
 
 # %% ../nbs/10_video.ipynb #d022d257
