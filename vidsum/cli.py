@@ -129,7 +129,7 @@ def _summarize(video: Video, # Video file
     out = _out(out, video, "summary")
     s = summarize(video, out, budget, encoder, fps, shots, formats, device, strict, overwrite)
     share = s.duration/s.video.duration
-    pieces = f"{len(s.selected)} pieces from {s.selected['shot'].nunique()} of {s.shots['shot'].nunique()} shots"
+    pieces = f"{(n := len(s.selected))} piece{'s'*(n > 1)} from {s.selected['shot'].nunique()} of {s.shots['shot'].nunique()} shots"
     length = f"{hms(s.duration, 1)} of {hms(s.video.duration, 1)} ({share:.1%}, budget {hms(s.budget, 1)})"
     wide = max(len(str(p)) for p in s.files.values())
     _show([f"{'already done: ' if s.reused else ''}{length}, {pieces}"]

@@ -92,12 +92,10 @@ def find_shots(video: str|Path, # Video file
     return table
 
 # %% ../nbs/60_summarize.ipynb #50acac67
-def _probe(video, shots, fps) -> VideoInfo:
-    "What the video holds, once the options are known to be right: nothing is written for a wrong one"
+def _probe(video, shots) -> VideoInfo:
+    "What the video holds, once the method to find its shots is known to exist: nothing is written for a wrong word"
     if shots not in METHODS: raise UsageError(shots, "no such method", f"use {', '.join(METHODS)}")
-    info = probe(video)
-    if fps > info.fps*(1 + 1e-3): raise UsageError(f"fps {fps}", f"is more than the {info.fps:.5g} frames a second of {video}", "use less")
-    return info
+    return probe(video)
 
 
 def _features(video, out, encoder, fps, device, strict, overwrite, progress) -> Features:
@@ -139,7 +137,7 @@ def summarize(video: str|Path, # Video file
               progress: bool = True # Show bars, when in a terminal
              ) -> Summary: # Scores, shots, choice and files
     "Summarize one video: all files of `OUTPUTS` in `out`"
-    names, info = parse_formats(formats), _probe(video, shots, fps)
+    names, info = parse_formats(formats), _probe(video, shots)
     seconds, id, out = parse_budget(budget, info.duration - info.start), video_id(video), Path(out)
     ours = _earlier(out, id)
     if not overwrite: _refuse_foreign(out, id, [n for n in names if n not in ours])
@@ -200,7 +198,9 @@ def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, prog
 
 
 def _write_edl(table: pd.DataFrame, path: Path, v: VideoInfo):
-    write_timeline(table, path, "cmx", fps=v.fps, clip=Path(v.path).name, use_frames=not v.vfr, sound=v.has_audio)
+    "Edit list at the video's own rate; at 25 frames a second where that rate has no timecode"
+    own = 1 <= round(v.fps) <= 99
+    write_timeline(table, path, "cmx", fps=v.fps if own else 25, clip=Path(v.path).name, use_frames=own and not v.vfr, sound=v.has_audio)
 
 
 def _curve(s: Summary):
@@ -262,7 +262,7 @@ def keyframes(video: str|Path, # Video file
              ) -> dict: # Name -> path, or paths of the single pictures
     "Importance curve, grid and single pictures of the best shots of a video"
     if count < 1: raise UsageError("count", f"{count} key frames", "ask for 1 or more")
-    info = _probe(video, shots, fps)
+    info = _probe(video, shots)
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     scores, table = score_steps(f), find_shots(video, f, out, shots)
     best = top_k(shot_scores(steps_to_frames(scores, f.picks, info.n_frames), table), count)
@@ -292,7 +292,7 @@ def segment_files(video: str|Path, # Video file
                   progress: bool = True # Show bars, when in a terminal
                  ) -> tuple[dict, pd.DataFrame]: # Name -> path, and the interval table
     "Shots of a video as CSV and EDL"
-    info, id, f = _probe(video, shots, fps), video_id(video), None
+    info, id, f = _probe(video, shots), video_id(video), None
     if shots == "kts":
         f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     table = segment(video, method=shots, features=f)
