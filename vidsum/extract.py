@@ -212,7 +212,11 @@ def _reuse(path: Path, made_from: dict, overwrite: bool) -> tuple[Features|None,
     "The features that are there, when made from the same; else None and why they are made again"
     if not path.exists(): return None, ""
     try: f = load_features(path)
-    except DamagedFileError as e: return None, f"its feature file was unusable ({e.problem}) and was made again"
+    except DamagedFileError as e:
+        with open(path, "rb") as file: foreign = file.read(8) != b"\x89HDF\r\n\x1a\n"
+        if foreign and path.stat().st_size and not overwrite:
+            raise UsageError(path, "is no feature file", "move it away, choose another folder, or use --overwrite") from None
+        return None, f"its feature file was unusable ({e.problem}) and was made again"
     except InvalidFileError as e:
         if overwrite: return None, f"a file that {e.problem} was replaced"
         raise UsageError(path, e.problem, "move it away, choose another folder, or use --overwrite") from None

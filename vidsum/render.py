@@ -242,7 +242,7 @@ def _streams(out, plan: _Plan, encoder: str, options: dict, threads: int, channe
 
 def _chapters(placed: pd.DataFrame) -> list[dict]:
     labels = placed.label if "label" in placed else [""]*len(placed)
-    titles = [f"{i}. {x} ({hms(t, 0)})".replace("  ", " ") for i, (x, t) in enumerate(zip(labels, placed.source_start), 1)]
+    titles = [" ".join(f"{i}. {x} ({hms(t, 0)})".split()) for i, (x, t) in enumerate(zip(labels, placed.source_start), 1)]
     ms = (placed[["start", "end"]]*1000).round().astype(int).to_numpy().tolist()
     return [dict(id=i, start=a, end=b, time_base=Fraction(1, 1000), metadata={"title": t}) for i, ((a, b), t) in enumerate(zip(ms, titles))]
 

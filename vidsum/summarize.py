@@ -7,7 +7,7 @@ __all__ = ['OUTPUTS', 'Summary', 'parse_formats', 'find_shots', 'score_steps', '
            'segment_files', 'demo']
 
 # %% ../nbs/60_summarize.ipynb #af610ade
-import json, re, time
+import json, os, re, time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -87,11 +87,18 @@ def find_shots(video: str|Path, # Video file
         saved = json.loads(path.read_text())
         if saved["key"] == key: return intervals(**saved["shots"])
     except (OSError, ValueError, KeyError, TypeError): pass     # none yet, or not ours: find them
+    if path.exists() and b'"key"' not in path.read_bytes()[:200]:
+        raise UsageError(path, "is there already and not from vidsum", "choose another folder, or move it away")
     table = segment(video, method=method, features=f)
-    with atomic_path(path) as tmp: tmp.write_text(to_json(dict(key=key, shots=table.to_dict("list"))))
+    with atomic_path(path) as tmp: tmp.write_text(to_json(dict(method=method, key=key, shots=table.to_dict("list"))))
     return table
 
 # %% ../nbs/60_summarize.ipynb #50acac67
+def _name(path) -> str:
+    "Name of a file as text, on one line, whatever its bytes are"
+    return " ".join(os.fsencode(Path(path).name).decode("utf8", "replace").split())
+
+
 def _probe(video, shots) -> VideoInfo:
     "What the video holds, once the method to find its shots is known to exist: nothing is written for a wrong word"
     if shots not in METHODS: raise UsageError(shots, "no such method", f"use {', '.join(METHODS)}")
@@ -144,7 +151,7 @@ def summarize(video: str|Path, # Video file
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     settings = dict(budget=seconds, encoder=f.manifest["encoder"], features=f.manifest["key"], shots=shots, formats=names,
                     version=__version__)
-    key = content_key(settings | dict(name=Path(video).name))
+    key = content_key(settings | dict(name=_name(video)))
     scores = score_steps(f)
     table = choose(f, find_shots(video, f, out, shots), scores, seconds, frame_times(video))
     damage = damage_text(f.manifest["damage"])
@@ -170,7 +177,7 @@ def _earlier(out: Path, id: str) -> list:
     "Formats that an earlier summary of this video wrote here, as its JSON file says"
     try: saved = json.loads((out/f"{id}.json").read_text())
     except (OSError, ValueError): return []
-    return [n for n in OUTPUTS if n in {*saved["files"], "json"}] if isinstance(saved, dict) and "vidsum" in saved else []
+    return [n for n in OUTPUTS if n in {*(saved.get("files") or {}), "json"}] if isinstance(saved, dict) and "vidsum" in saved else []
 
 
 def _refuse_foreign(out: Path, id: str, names: list):
@@ -200,11 +207,11 @@ def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, prog
 def _write_edl(table: pd.DataFrame, path: Path, v: VideoInfo):
     "Edit list at the video's own rate; at 25 frames a second where that rate has no timecode"
     own = 1 <= round(v.fps) <= 99
-    write_timeline(table, path, "cmx", fps=v.fps if own else 25, clip=Path(v.path).name, use_frames=own and not v.vfr, sound=v.has_audio)
+    write_timeline(table, path, "cmx", fps=v.fps if own else 25, clip=_name(v.path), use_frames=own and not v.vfr, sound=v.has_audio)
 
 
 def _curve(s: Summary):
-    return plot_curve(s.times, s.scores, shots=s.shots, selected=s.selected, title=Path(s.video.path).name)
+    return plot_curve(s.times, s.scores, shots=s.shots, selected=s.selected, title=_name(s.video.path))
 
 # %% ../nbs/60_summarize.ipynb #7c162ccd
 _NOTE = ("Scores were made without training: a step counts as important when it differs from what the rest of the video shows, "
@@ -217,7 +224,7 @@ def _write_pictures(s: Summary, path: dict, id: str, placed: pd.DataFrame, setti
     picks = key_frames(s.shots.iloc[rows])
     thumbs = read_frames(s.video.path, picks=picks, size=_thumb_size(s.video))
     rows = rows[np.isin(picks, thumbs.picks)]                # a picture that cannot be decoded is left out, not replaced
-    name = Path(s.video.path).name
+    name = _name(s.video.path)
     if "storyboard" in path: save_jpeg(storyboard(thumbs.frames, s.shots, rows, title=name), path["storyboard"])
     if "html" not in path: return
     facts = {"Budget": f"{clock(s.budget, 1)} ({s.budget/s.video.duration:.0%})", "Shots found by": settings["shots"],
@@ -235,7 +242,7 @@ def _thumb_size(v: VideoInfo, width: int = 320) -> tuple[int, int]:
 def _record(s: Summary, placed: pd.DataFrame, settings: dict, files: dict) -> dict:
     "What the JSON file holds; no clock, no host, no folder: equal runs give equal bytes"
     v = s.video
-    video = dict(name=Path(v.path).name, duration=v.duration, start=v.start, fps=v.fps, n_frames=v.n_frames, width=v.width, height=v.height,
+    video = dict(name=_name(v.path), duration=v.duration, start=v.start, fps=v.fps, n_frames=v.n_frames, width=v.width, height=v.height,
                  vfr=v.vfr, has_audio=v.has_audio)
     ms = milliseconds(s.shots)/1000
     return dict(vidsum=__version__, settings=settings, video=video, scorer=dict(name="unsupervised", note=_NOTE), warnings=s.warnings,
@@ -246,7 +253,9 @@ def _record(s: Summary, placed: pd.DataFrame, settings: dict, files: dict) -> di
 
 
 def _rounded(placed: pd.DataFrame) -> pd.DataFrame:
-    return placed.assign(**{c: placed[c].round(3) for c in placed if c.endswith(("start", "end")) or c in ("start", "end")})
+    "Both pairs of seconds in the whole milliseconds of the timeline files"
+    own, source = (milliseconds(intervals(placed[a], placed[b]))/1000 for a, b in [("start", "end"), ("source_start", "source_end")])
+    return placed.assign(start=own[:, 0], end=own[:, 1], source_start=source[:, 0], source_end=source[:, 1])
 
 # %% ../nbs/60_summarize.ipynb #89773ff4
 def keyframes(video: str|Path, # Video file
@@ -270,7 +279,7 @@ def keyframes(video: str|Path, # Video file
     pictures, id = read_frames(video, picks=picks), f.manifest["video_id"]
     remove_stale(out)
     with staged_folder(out) as tmp:
-        curve = plot_curve(f.times, scores, shots=table, title=f"{Path(video).name}, key frames marked")
+        curve = plot_curve(f.times, scores, shots=table, title=f"{_name(video)}, key frames marked")
         curve.axes[0].plot(pictures.times, np.interp(pictures.times, f.times, scores), "o", color=COLORS["vermillion"])
         save_figure(curve, tmp/f"{id}.importance_curve.jpg")
         save_figure(plot_grid(pictures.frames, pictures.times), tmp/f"{id}.keyframes_grid.jpg")
@@ -297,7 +306,7 @@ def segment_files(video: str|Path, # Video file
         f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     table = segment(video, method=shots, features=f)
     table = table.assign(label=[f"Shot {i}" for i in range(1, len(table) + 1)])
-    names = {"csv": f"{id}.shots.csv", "edl": f"{id}.shots.edl"}
+    names = {"csv": f"{id}.segments.csv", "edl": f"{id}.segments.edl"}
     with staged_folder(out) as tmp:
         write_timeline(table, tmp/names["csv"], "csv")
         _write_edl(table, tmp/names["edl"], info)
