@@ -189,7 +189,9 @@ def _extract(video: Path, w: _Work) -> dict:
     "Extract one video or find it done: path, status, steps, message"
     path = w.out/f"{video_id(video)}.h5"
     with _stage("open"): made_from = w.settings | _source(video)
-    with _stage("settings"): f, note = _reuse(path, made_from, w.overwrite)
+    with _stage("settings"):
+        if path.exists() and path.samefile(video): raise UsageError(video, "is itself where its features would go", "choose another folder")
+        f, note = _reuse(path, made_from, w.overwrite)
     status, f = ("skipped", f) if f else ("done", _compute(video, made_from, w))
     damage = damage_text(f.manifest["damage"])
     with _stage("decode"):
