@@ -123,7 +123,7 @@ def fit_ridge(x: Any, # (n, d) inputs, one row a step
     "Ridge regression of the targets on standardised inputs, for several penalties at once"
     x, y, penalties = np.asarray(x, float), np.asarray(y, float), np.asarray(penalties, float)
     if x.ndim != 2 or y.shape != x.shape[:1] or not len(y) or not (penalties > 0).all():
-        raise UsageError("fit_ridge", f"inputs {x.shape}, targets {y.shape}, penalties {penalties}", "pass (n, d), (n,), and penalties above 0")
+        raise UsageError("fit_ridge", f"inputs {x.shape}, targets {y.shape}, penalties {penalties}", "pass (n, d), (n,) and positive ones")
     mean, spread = x.mean(0), x.std(0)
     spread = np.where(spread > 1e-9, spread, 1)
     z = (x - mean)/spread
