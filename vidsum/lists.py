@@ -53,11 +53,12 @@ def _label_form(rows):
         if not isinstance(row, dict): yield id, f"is {str(row)[:40]!r}"
 
 
-@rule("labels", "error", "add the time, or remove the row")
+@rule("labels", "error", "add the time, or write null for both when there is no intro")
 def _label_missing(rows):
     for id, row in rows:
-        for k in ("start", "end"):
-            if isinstance(row, dict) and str(row.get(k) or "").strip() in ("", "nan"): yield id, f"has no {k}"
+        if isinstance(row, dict) and not all(k in row and row[k] is None for k in ("start", "end")):
+            for k in ("start", "end"):
+                if str(row.get(k) or "").strip() in ("", "nan"): yield id, f"has no {k}"
 
 
 @rule("labels", "error", "write H:MM:SS")
@@ -114,7 +115,7 @@ def _label_double(rows):
         seen.setdefault(id.strip(), row)
 
 
-@rule("labels", "warning", "remove one", after=("label-double",))
+@rule("labels", "error", "remove one", after=("label-double",))
 def _label_repeated(rows):
     seen = set()
     for id, _ in rows:
@@ -155,8 +156,8 @@ def _label_rows(path: Path) -> tuple[dict, list]:
             e = InvalidFileError(path, f"has {len(cells)} cells, the first line {len(head)}", "give each line as many")
             rows.append(refused(e, "label-cells", path.name, f"line {line}"))
         else:
-            row = {c: v for i, (c, v) in enumerate(zip(head, cells)) if i != id}
-            parts.setdefault(row.pop("dataset", ""), []).append((_unguard(cells[id]), row))
+            row = {c: v or None for i, (c, v) in enumerate(zip(head, cells)) if i != id}
+            parts.setdefault(row.pop("dataset", None) or "", []).append((_unguard(cells[id]), row))
     return parts, rows
 
 # %% ../nbs/12c_lists.ipynb #a5bcbcb5
@@ -294,7 +295,7 @@ def _split_overlap(item):
             if both: yield f"split {i}", f"{a} and {b} share {len(both)} videos, such as {both[0]}"
 
 
-@rule("splits", "warning", "name it once")
+@rule("splits", "error", "name it once")
 def _split_double(item):
     for i, s in enumerate(item["splits"]):
         for k in _PARTS:
@@ -316,7 +317,6 @@ def check_splits(path: str|Path, # JSON of splits
     path = Path(path)
     try:
         d = _json(path)
-        if isinstance(d, dict): d = [d]
         if not isinstance(d, list) or not d:
             raise InvalidFileError(path, "is no list of splits", "write [{train_keys: [...], test_keys: [...]}]")
     except InvalidFileError as e: return findings([refused(e, "unreadable", path.name)])
@@ -448,7 +448,7 @@ def _repair_topics(path: Path, out: Path, rejected: Path):
 def _repair_splits(path: Path, out: Path, rejected: Path):
     d = _json(path)
     def once(v): return list(dict.fromkeys(_stripped(x) for x in v)) if isinstance(v, list) and all(isinstance(x, str) for x in v) else v
-    splits = [{k: once(v) for k, v in s.items()} if isinstance(s, dict) else s for s in ([d] if isinstance(d, dict) else d)]
+    splits = [{k: once(v) for k, v in s.items()} if isinstance(s, dict) else s for s in d]
     _write(out, json.dumps(splits, indent=1, ensure_ascii=False) + "\n")
 
 # %% ../nbs/12c_lists.ipynb #ee9c880f
