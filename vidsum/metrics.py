@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['PROTOCOLS', 'Targets', 'prepare_targets', 'rank_correlation', 'rank_bound', 'frame_scores', 'benchmark_summary',
            'user_summaries', 'protocol_targets', 'protocol_scores', 'human_agreement', 'oracle', 'f_score',
-           'human_f_score', 'random_f_score', 'bootstrap_mean', 'paired_test']
+           'human_f_score', 'random_f_score', 'bootstrap_mean', 'paired_test', 'wilson', 'mcnemar', 'precision_at',
+           'average_precision', 'mean_ap', 'frame_metrics', 'interval_iou', 'boundary_errors', 'over_skip']
 
 # %% ../nbs/21_metrics.ipynb #b816c96d
 from dataclasses import dataclass
@@ -16,9 +17,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .core import UsageError
+from .core import UsageError, check_intervals
 from .datasets import AnnotatedVideo, StepScores
-from .select import select_benchmark
+from .select import select_benchmark, top_k
 
 # %% ../nbs/21_metrics.ipynb #a1dd37a9
 @dataclass(frozen=True, eq=False)
@@ -42,9 +43,8 @@ def prepare_targets(values: Any # (u, n) one row an annotator, or (n,)
     v = np.atleast_2d(np.asarray(values))
     if v.ndim != 2 or not v.size: raise UsageError("annotations", f"have shape {v.shape}", "pass one row an annotator, one column a position")
     if not np.isfinite(v).all(): raise UsageError("annotations", f"{(~np.isfinite(v)).sum()} values are not finite", "leave those annotators out")
-    change = np.r_[True, (v[:, 1:] != v[:, :-1]).any(0)]
-    starts = np.flatnonzero(change)
-    length = np.diff(starts, append=v.shape[1])
+    starts = _starts((v[:, 1:] != v[:, :-1]).any(0))
+    length = _lengths(starts, v.shape[1])
     codes, counts = _levels(v[:, starts], length)
     rank = np.cumsum(counts, 1) - counts/2 - v.shape[1]/2                 # of each level, centred
     norm = np.sqrt((counts*rank**2).sum(1, keepdims=True))
@@ -52,7 +52,15 @@ def prepare_targets(values: Any # (u, n) one row an annotator, or (n,)
     level = np.arange(1, counts.shape[1])
     def compare(f): return f(codes.T[..., None], level).reshape(len(starts), -1).view(np.uint8)
     table = np.stack([compare(np.less), compare(np.equal)]) if counts.size <= _MANY else None
-    return Targets(v, starts, np.cumsum(change) - 1, np.take_along_axis(rank, codes, 1), codes, (counts*(counts - 1)//2).sum(1), table)
+    return Targets(v, starts, np.repeat(np.arange(len(starts)), length), np.take_along_axis(rank, codes, 1), codes, (counts*(counts - 1)//2).sum(1), table)
+
+
+def _starts(change: np.ndarray) -> np.ndarray:
+    "First position of each stretch, from (n - 1,) bool: does the next position differ"
+    return np.concatenate([[0], np.flatnonzero(change) + 1])
+
+
+def _lengths(starts: np.ndarray, n: int) -> np.ndarray: return np.concatenate([starts[1:], [n]]) - starts
 
 
 def _levels(v: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -73,14 +81,14 @@ def rank_correlation(scores: Any, # (n,) prediction, finite
     "Agreement with every annotator"
     n = targets.values.shape[1]
     x, total = _finite(scores, n), n*(n - 1)//2
-    starts = np.flatnonzero(np.r_[True, (x[1:] != x[:-1]) | (targets.run[1:] != targets.run[:-1])])
+    starts = _starts((x[1:] != x[:-1]) | (targets.run[1:] != targets.run[:-1]))
     order = np.argsort(x[starts], kind="stable")
-    w, run, ordered = np.diff(starts, append=n)[order], targets.run[starts[order]], x[starts[order]]
-    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])      # of each group of equal scores
+    w, run, ordered = _lengths(starts, n)[order], targets.run[starts[order]], x[starts[order]]
+    first = _starts(ordered[1:] != ordered[:-1])                          # of each group of equal scores
     size = np.add.reduceat(w, first)
     rank = np.cumsum(size) - size/2 - n/2
     with np.errstate(invalid="ignore", divide="ignore"):
-        mass = np.bincount(run, w*np.repeat(rank, np.diff(first, append=len(order))), targets.units.shape[1])
+        mass = np.bincount(run, w*rank.repeat(_lengths(first, len(order))), targets.units.shape[1])
         rho = targets.units @ mass/np.sqrt((size*rank**2).sum())
         free, untied = total - (size*(size - 1)//2).sum(), total - targets.tied
         tau = _surplus(targets, w, run, first)/np.sqrt(float(free))/np.sqrt(untied) if targets.table is not None else _scipy_tau(x, targets)
@@ -114,7 +122,7 @@ def rank_bound(targets: Targets # Prepared annotations
     "The mean Spearman correlation that no scores can exceed"
     units = targets.units[np.isfinite(targets.units).all(1)]
     if not len(units): return float("nan")
-    length = np.diff(targets.starts, append=targets.values.shape[1])
+    length = _lengths(targets.starts, targets.values.shape[1])
     return float(min(1., np.sqrt((length*units.mean(0)**2).sum())))
 
 # %% ../nbs/21_metrics.ipynb #b796a412
@@ -126,7 +134,7 @@ def frame_scores(steps: StepScores, # Scores at some frames
     if p.ndim != 1 or s.shape != p.shape or not len(p): raise UsageError("scores", f"{s.shape} for picks {p.shape}", "pass one score a pick")
     if p[0] < 0 or p[-1] >= n_frames or (np.diff(p) <= 0).any():
         raise UsageError("picks", f"do not rise from 0 to at most {n_frames - 1}", "pass the frame of each step, in order")
-    return np.repeat(np.r_[0., s], np.diff(p, prepend=0, append=n_frames))
+    return np.concatenate([np.zeros(p[0]), s.repeat(_lengths(p, n_frames))])
 
 # %% ../nbs/21_metrics.ipynb #742a035d
 def benchmark_summary(video: AnnotatedVideo, # Its `change_points` are the shots
@@ -175,7 +183,7 @@ def user_summaries(video: AnnotatedVideo # With `user_summary`, or with `user_sc
 def _binary(a: Any, what: str) -> np.ndarray:
     "The same as bool"
     a = np.asarray(a)
-    if a.dtype != bool and ((a != 0) & (a != 1)).any(): raise UsageError(what, "holds values other than 0 and 1", "pass 1 where a frame is kept")
+    if a.dtype != bool and (a.max(initial=0) > 1 if a.dtype == np.uint8 else ((a != 0) & (a != 1)).any()): raise UsageError(what, "holds values other than 0 and 1", "pass 1 where a frame is kept")
     return a.astype(bool, copy=False)
 
 # %% ../nbs/21_metrics.ipynb #0955ec1a
@@ -298,14 +306,14 @@ def bootstrap_mean(values: Any, # (k,) one value a video; NaN where undefined
     means = [v[rng.integers(0, len(v), (min(step, n - i), len(v)))].mean(1) for i in range(0, n, step)]
     return tuple(np.quantile(np.concatenate(means), [(1 - level)/2, (1 + level)/2]).tolist())
 
-# %% ../nbs/21_metrics.ipynb #1d97dd24
+# %% ../nbs/21_metrics.ipynb #6a843fe3
 def paired_test(a: Any, # (k,) one value a video; NaN where undefined
                 b: Any, # (k,) of the other model, same videos
                 seed: int = 0, # Of the resampling
                 n: int = 10_000, # Resamplings; random flips, when there are more than 16 videos
                 level: float = .95 # Of the interval
                ) -> dict: # difference (a - b), lo, hi, p (two-sided), n (videos), undefined (videos left out)
-    "Is `a` better than `b` on the same videos: mean difference, bootstrap interval, sign-flip test"
+    "Mean difference on the same videos, its bootstrap interval, and a sign-flip test (all flips up to 16 videos)"
     a, b = (np.asarray(x, float).reshape(-1) for x in (a, b))
     if a.shape != b.shape: raise UsageError("paired test", f"{len(a)} and {len(b)} values", "pass one of each a video")
     d = a - b
@@ -318,3 +326,109 @@ def paired_test(a: Any, # (k,) one value a video; NaN where undefined
     p = as_far/len(flips) if exact else (as_far + 1)/(n + 1)
     lo, hi = bootstrap_mean(d, n, seed, level)
     return dict(difference=float(d.mean()), lo=lo, hi=hi, p=float(p), n=k, undefined=undefined)
+
+# %% ../nbs/21_metrics.ipynb #b4e1347a
+def wilson(k: int, # Successes
+           n: int, # Trials
+           level: float = .95 # Of the interval
+          ) -> tuple[float, float]: # Lower and upper end; NaN without trials
+    "Wilson's interval of a share"
+    if not 0 <= k <= n: raise UsageError(f"{k} of {n}", "is no share", "pass 0 <= k <= n")
+    if not n: return float("nan"), float("nan")
+    z = NormalDist().inv_cdf((1 + level)/2)
+    middle, half = (k + z*z/2)/(n + z*z), z*np.sqrt(k*(n - k)/n + z*z/4)/(n + z*z)
+    return float(max(0, middle - half)), float(min(1, middle + half))
+
+# %% ../nbs/21_metrics.ipynb #ce8e67ac
+def mcnemar(b: int, # Items that only the first gets right
+            c: int # Items that only the second gets right
+           ) -> float: # Exact two-sided p-value; 1 when they never differ
+    "Are two classifiers equally good on the same items"
+    return float(min(1., 2*stats.binom.cdf(min(b, c), b + c, .5)))
+
+# %% ../nbs/21_metrics.ipynb #618cf8b2
+def precision_at(scores: Any, # (n,) prediction
+                 gtscore: Any, # (n,) true importance
+                 share: float = .15 # Of the positions, at least one; the earlier among equals
+                ) -> float: # 0 to 1
+    "Share of the best predicted positions that are among the truly best"
+    truth = np.asarray(gtscore, float).reshape(-1)
+    k = max(1, int(share*len(truth) + 1e-9))
+    return len(np.intersect1d(top_k(_finite(scores, len(truth)), k), top_k(truth, k)))/k
+
+# %% ../nbs/21_metrics.ipynb #1c397cea
+def average_precision(scores: Any, # (n,) prediction
+                      positive: Any # (n,) 0 or 1
+                     ) -> float: # NaN without positives
+    "Mean precision over the positives, all positions of equal score taken at once"
+    y = _binary(positive, "positive").reshape(-1)
+    x = _finite(scores, len(y))
+    order = np.argsort(-x, kind="stable")
+    last = np.flatnonzero(np.diff(x[order], append=-np.inf))                # of each group of equal scores
+    found = np.cumsum(y[order])[last]
+    return float((np.diff(found, prepend=0)*found/(last + 1)).sum()/found[-1]) if y.any() else float("nan")
+
+# %% ../nbs/21_metrics.ipynb #6fb18b4f
+def mean_ap(scores: list, # (t,) predicted scores of each video
+            gtscores: list, # (t,) true importance of each video, same steps
+            share: float = .5, # Of the shots that is positive: .5 for mAP50, .15 for mAP15
+            steps: int = 5 # Steps in a shot; Mr.HiSum has one a second and shots of 5 s
+           ) -> float: # Mean over videos
+    "Mr.HiSum's mean average precision of shots"
+    if len(scores) != len(gtscores): raise UsageError("scores", f"{len(scores)} videos, {len(gtscores)} curves", "pass one of each a video")
+    return float(np.mean([average_precision(_pool(s, len(g), steps), _best(_pool(g, len(g), steps), share)) for s, g in zip(scores, gtscores)]))
+
+
+def _pool(scores: Any, n: int, steps: int) -> np.ndarray:
+    first = np.arange(0, n, steps)
+    return np.add.reduceat(_finite(scores, n), first)/np.diff(first, append=n)
+
+
+def _best(values: np.ndarray, share: float) -> np.ndarray:
+    return np.isin(np.arange(len(values)), top_k(values, int(np.ceil(share*len(values) - 1e-9))))
+
+# %% ../nbs/21_metrics.ipynb #15921cab
+def frame_metrics(predicted: Any, # (n,) 0 or 1, all frames of all episodes
+                  true: Any # (n,) 0 or 1
+                 ) -> dict: # precision, recall, f1; NaN where the denominator is 0
+    "Precision, recall and F1 of frames"
+    p, t = _binary(predicted, "predicted").reshape(-1), _binary(true, "true").reshape(-1)
+    if p.shape != t.shape: raise UsageError("frames", f"{len(p)} predicted, {len(t)} true", "pass one of each a frame")
+    parts = dict(precision=((p & t).sum(), p.sum()), recall=((p & t).sum(), t.sum()), f1=(2*(p & t).sum(), p.sum() + t.sum()))
+    return {name: float(a/b) if b else float("nan") for name, (a, b) in parts.items()}
+
+# %% ../nbs/21_metrics.ipynb #24853bb8
+def interval_iou(predicted: pd.DataFrame, # Interval table of one episode, maybe empty
+                 true: pd.DataFrame # Interval table
+                ) -> float: # 0 to 1; both empty: 1
+    "Seconds in both divided by seconds in either"
+    either = _seconds(predicted, true)
+    return (_seconds(predicted) + _seconds(true) - either)/either if either else 1.
+
+
+def _seconds(*tables: pd.DataFrame) -> float:
+    "Seconds covered by any interval of any table"
+    t = np.concatenate([check_intervals(t)[["start", "end"]].to_numpy(float) for t in tables])
+    t = t[np.argsort(t[:, 0])]
+    reached = np.r_[-np.inf, np.maximum.accumulate(t[:, 1])][:len(t)]
+    return float((t[:, 1] - np.maximum(t[:, 0], reached)).clip(0).sum())
+
+# %% ../nbs/21_metrics.ipynb #3a8c0b8c
+def boundary_errors(predicted: pd.DataFrame, # Interval table of one episode
+                    true: pd.DataFrame # Interval table
+                   ) -> pd.DataFrame: # Row a true interval: start_error, end_error (s, positive: too late); NaN when missed
+    "How much too late each true interval's start and end were put, by the prediction that overlaps it most"
+    (a, b), (c, d) = (check_intervals(t)[["start", "end"]].to_numpy(float).T for t in (true, predicted))
+    errors = np.full((len(a), 2), np.nan)
+    if len(c):
+        overlap = np.minimum(b[:, None], d) - np.maximum(a[:, None], c)
+        best, hit = overlap.argmax(1), overlap.max(1, initial=0) > 0
+        errors[hit] = np.c_[c[best] - a, d[best] - b][hit]
+    return pd.DataFrame(errors, true.index, ["start_error", "end_error"])
+
+# %% ../nbs/21_metrics.ipynb #88073d2c
+def over_skip(predicted: pd.DataFrame, # Interval table of one episode
+              true: pd.DataFrame # Interval table
+             ) -> float: # Seconds
+    "Seconds of the episode proper that a viewer would lose"
+    return _seconds(predicted, true) - _seconds(true)
