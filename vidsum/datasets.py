@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['AnnotatedVideo', 'Dataset', 'load_dataset', 'save_dataset', 'subset', 'add_annotations', 'attach_features',
-           'StepScores', 'Split', 'load_scores', 'save_scores', 'load_splits', 'save_splits', 'load_labels',
-           'save_labels', 'load_topics']
+           'StepScores', 'save_scores', 'load_scores', 'Split', 'save_splits', 'load_splits', 'save_labels',
+           'load_labels', 'load_topics']
 
 # %% ../nbs/11a_datasets.ipynb #779570b1
 import csv, difflib, io, json, math, re, struct, zlib
+from collections import Counter
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Callable, Iterable
@@ -17,7 +18,8 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, safe_id, sha256_file, to_json, video_id
+from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, safe_id, sha256_file,
+                         to_json, video_id)
 from .store import DamagedFileError, Features, _address, _declared_bytes, load_features, open_h5
 from .timeline import _guard, _read, _unguard, _write
 
@@ -43,15 +45,16 @@ class AnnotatedVideo:
 @dataclass(frozen=True, eq=False)
 class Dataset:
     "Annotated videos by key, and where they come from"
-    videos: dict[str, AnnotatedVideo] # In natural order of their keys
+    videos: dict[str, AnnotatedVideo] # In natural order of their keys when read from a file
     name: str # `TVSum`, `SumMe`, or the stem of the file
     path: str # File or folder that was read
-    sha256: str # Of the file
+    sha256: str # Of its bytes
     notes: tuple[str, ...] = () # What a reader of results has to know
 
-# %% ../nbs/11a_datasets.ipynb #f4e70818
+# %% ../nbs/11a_datasets.ipynb #4e090b46
 def _refuse(path: Any, key: str, field: str, problem: str, remedy: str = "get the file again or repair it"):
-    raise InvalidFileError(path, f"{key}/{field} {problem}" if field else f"{key} {problem}", remedy)
+    place = " ".join(f"{key}/{field}".strip("/").split())[:160]
+    raise InvalidFileError(path, f"{place} {problem}", remedy)
 
 
 def _natural(key: str) -> list:
@@ -64,59 +67,82 @@ def _some(keys: Iterable[str], n: int = 10) -> str:
     keys = list(keys)
     return ", ".join(keys[:n]) + (f" and {len(keys) - n} more" if len(keys) > n else "")
 
-# %% ../nbs/11a_datasets.ipynb #f4769be7
+# %% ../nbs/11a_datasets.ipynb #8b641425
 def _check_video(v: AnnotatedVideo, path: Any) -> AnnotatedVideo:
     "The same video; raises unless its arrays fit each other"
     def bad(*args): _refuse(path, v.key, *args)
     if v.n_frames < 1: bad("n_frames", f"is {v.n_frames}")
     if v.fps is not None and not 0 < v.fps < np.inf: bad("fps", f"is {v.fps}")
-    t = v.picks
+    t, n = v.picks, v.n_frames
     if t.ndim != 1 or not len(t): bad("picks", f"has shape {t.shape}, not (t,)")
     if (np.diff(t) <= 0).any(): bad("picks", f"does not rise at step {int(np.argmax(np.diff(t) <= 0)) + 1}")
-    if t[0] < 0 or t[-1] >= v.n_frames: bad("picks", f"goes from {t[0]} to {t[-1]} in a video of {v.n_frames} frames")
-    sizes = dict(features=(len(t), None), gtscore=(len(t),), gtsummary=(len(t),), user_scores=(None, v.n_frames), user_summary=(None, v.n_frames))
-    for field, want in sizes.items():
+    if t[0] < 0 or t[-1] >= n: bad("picks", f"goes from {t[0]} to {t[-1]} in a video of {n} frames")
+    shapes = dict(features=(len(t), None), gtscore=(len(t),), gtsummary=(len(t),), user_scores=(None, n), user_summary=(None, n))
+    for field, want in shapes.items():
         if (a := getattr(v, field)) is None: continue
-        if a.ndim != len(want) or not a.size or any(w not in (None, n) for w, n in zip(want, a.shape)):
-            bad(field, f"has shape {a.shape} in a video of {len(t)} steps and {v.n_frames} frames")
-        if not np.isfinite(a).all(): bad(field, f"has {int((~np.isfinite(a)).sum())} values that are no finite numbers")
-    for field in ("user_summary", "gtsummary"):
-        a = getattr(v, field)
-        if a is not None and not np.isin(a, (0, 1)).all(): bad(field, "holds other values than 0 and 1")
-    if v.change_points is not None: _check_shots(v.change_points, v.n_frames, bad)
+        if a.ndim != len(want) or not a.size or any(w not in (None, m) for w, m in zip(want, a.shape)):
+            bad(field, f"has shape {a.shape} in a video of {len(t)} steps and {n} frames")
+        if not (ok := np.isfinite(a)).all(): bad(field, f"has {int((~ok).sum())} values that are no finite numbers")
+        if field.endswith("summary") and not np.isin(a, (0, 1)).all(): bad(field, "holds other values than 0 and 1")
+    if v.change_points is not None: _check_shots(v.change_points, n, bad)
     return v
 
 
-def _check_shots(cp: np.ndarray, n_frames: int, bad: Callable):
+def _check_shots(cp: np.ndarray, n: int, bad: Callable):
     if cp.ndim != 2 or cp.shape[1] != 2 or not len(cp): bad("change_points", f"has shape {cp.shape}, not (s, 2)")
-    row = np.flatnonzero((cp[:, 1] < cp[:, 0]) | (cp[:, 0] < 0) | (cp[:, 1] >= n_frames))
-    if len(row): bad("change_points", f"has the shot {cp[row[0], 0]} to {cp[row[0], 1]} (row {row[0]}) in a video of {n_frames} frames")
+    row = np.flatnonzero((cp[:, 1] < cp[:, 0]) | (cp[:, 0] < 0) | (cp[:, 1] >= n))
+    if len(row): bad("change_points", f"has the shot {cp[row[0], 0]} to {cp[row[0], 1]} (row {row[0]}) in a video of {n} frames")
     row = np.flatnonzero(cp[1:, 0] <= cp[:-1, 1])
-    if len(row): bad("change_points", f"has row {row[0] + 1} beginning at frame {cp[row[0] + 1, 0]}, "
-                     f"not after the end {cp[row[0], 1]} of row {row[0]}", "give first and last frame of each shot, both inclusive, in order")
+    if len(row): bad("change_points", f"row {row[0] + 1} begins at {cp[row[0] + 1, 0]}, not after the end {cp[row[0], 1]} of row {row[0]}",
+                     "give first and last frame of each shot, both inclusive, in order")
 
-# %% ../nbs/11a_datasets.ipynb #aad3007c
+# %% ../nbs/11a_datasets.ipynb #dc4267c2
+def _numbers(a: Any, field: str, bad: Callable) -> np.ndarray:
+    "Numbers as float, in single precision where nothing is lost by it"
+    if (a := np.asarray(a)).dtype.kind not in "biuf": bad(field, f"holds {str(a.dtype)[:40]}, not numbers")
+    with np.errstate(over="ignore"): single = a.astype(np.float32)
+    return single if (single == a).all() else a.astype(np.float64)
+
+
+def _whole(a: Any, field: str, bad: Callable) -> np.ndarray:
+    "Whole numbers as int64"
+    if (a := np.asarray(a)).dtype.kind not in "biuf": bad(field, f"holds {str(a.dtype)[:40]}, not numbers")
+    if not (np.isfinite(a) & (abs(a.astype(float)) < 2.**53) & (a == np.floor(a))).all(): bad(field, "holds numbers that are not whole")
+    return a.astype(np.int64)
+
+
+def _one(raw: dict, field: str, bad: Callable) -> float|None:
+    "The number of a field that holds one"
+    if field not in raw: return None
+    if np.size(raw[field]) != 1: bad(field, f"has shape {np.shape(raw[field])}, not one number")
+    x = float(_numbers(raw[field], field, bad).item())
+    return x if math.isfinite(x) else bad(field, f"is {x}")
+
+
+def _words(a: Any) -> str|None:
+    "Text of a scalar or an array of one"
+    if a is None or np.size(a) != 1: return None
+    a = np.asarray(a).reshape(-1)[0]
+    return a.decode("utf-8", "replace") if isinstance(a, bytes) else str(a)
+
+# %% ../nbs/11a_datasets.ipynb #36d6522d
 def _classic_video(key: str, raw: dict, path: Any, seen: dict) -> AnnotatedVideo:
     "A video from the arrays of its group; what had to be turned or clipped goes to `seen`"
     def bad(*args): _refuse(path, key, *args)
     def note(text): seen.setdefault(text, []).append(key)
-    n = _one(raw, "n_frames", bad)
-    if n is None or n != int(n): bad("n_frames", "is missing" if n is None else f"is {n}", "the number of frames of the video is needed")
-    if "picks" not in raw: bad("picks", "is missing", "the frame of each step is needed")
-    n, picks = int(n), _whole(raw["picks"], "picks", bad).reshape(-1)
+    for field in ("n_frames", "picks"):
+        if field not in raw: bad(field, "is missing", "no annotation can be placed without it")
+    n, picks = _whole(_one(raw, "n_frames", bad), "n_frames", bad).item(), _whole(raw["picks"], "picks", bad).reshape(-1)
+    if (steps := _one(raw, "n_steps", bad)) not in (None, len(picks)): bad("n_steps", f"is {steps:g}, picks has {len(picks)}")
     v = dict(key=key, name=_words(raw.get("video_name")) or key, n_frames=n, picks=picks, fps=_one(raw, "fps", bad))
-    v |= {k: _words(raw.get(k)) for k in ("category", "title")}
-    for field in ("features", "gtscore", "gtsummary"):
-        if field in raw: v[field] = _numbers(raw[field], field, bad)
-        if field in v and field != "features": v[field] = v[field].reshape(-1)
-    if "features" in v: v["features"] = v["features"].astype(np.float32)
-    users = {"user_summary": "user_summary"} | {k: "user_scores" for k in ("user_scores", "user_score", "user_anno") if k in raw}
-    for name, field in users.items():
-        if name in raw: v[field] = _turned(_numbers(raw[name], name, bad), lambda s: s[1] == n, name, note)
+    v |= {field: _words(raw.get(field)) for field in ("category", "title")}
+    v |= {field: _numbers(raw[field], field, bad).reshape(-1) for field in ("gtscore", "gtsummary") if field in raw}
+    if "features" in raw: v["features"] = _numbers(raw["features"], "features", bad).astype(np.float32)
+    for name in _USERS:
+        field = "user_summary" if name == "user_summary" else "user_scores"
+        if name in raw and field not in v: v[field] = _turned(_numbers(raw[name], name, bad), lambda s: s[1] == n, name, note)
     if (a := v.get("user_summary")) is not None and np.isin(a, (0, 1)).all(): v["user_summary"] = a.astype(np.uint8)
-    if (steps := _one(raw, "n_steps", bad)) is not None and steps != len(picks): bad("n_steps", f"is {steps:g}, picks has {len(picks)}")
-    v["change_points"] = _classic_shots(raw, n, bad, note)
-    return _check_video(AnnotatedVideo(**v), path)
+    return _check_video(AnnotatedVideo(**v, change_points=_classic_shots(raw, n, bad, note)), path)
 
 
 def _turned(a: np.ndarray, right: Callable, name: str, note: Callable) -> np.ndarray:
@@ -125,86 +151,58 @@ def _turned(a: np.ndarray, right: Callable, name: str, note: Callable) -> np.nda
     note(f"{name} was stored as its transpose")
     return a.T
 
-# %% ../nbs/11a_datasets.ipynb #4e090b46
-_KTS = "change_points_kts_googlenet_l5"
+# %% ../nbs/11a_datasets.ipynb #9149d55a
+_KTS, _USERS = "change_points_kts_googlenet_l5", ("user_summary", "user_scores", "user_score", "user_anno")
 
 
 def _classic_shots(raw: dict, n: int, bad: Callable, note: Callable) -> np.ndarray|None:
     "(s, 2) shots; an end one frame past the video is clipped and noted, as are gaps and lengths that are off by one"
-    name = "change_points" if "change_points" in raw else _KTS
-    if name not in raw: return None
-    if name == _KTS: note(f"change_points are the file's {_KTS}: KTS on GoogLeNet features with lambda 5, not the shots of the eccv16 file")
+    name = next((k for k in ("change_points", _KTS) if k in raw), None)
+    if name is None: return None
+    if name == _KTS: note(f"change_points are {_KTS}: KTS on GoogLeNet features with lambda 5, not the shots of the eccv16 file")
     cp = _turned(_whole(raw[name], name, bad), lambda s: s[1] == 2, name, note).copy()
     if cp.ndim != 2 or cp.shape[1] != 2 or not len(cp): bad(name, f"has shape {cp.shape}, not (s, 2)")
-    lengths = raw.get("n_frame_per_seg", raw.get("n_frame_per_seg_kts_googlenet_l5"))
+    lengths = raw.get(name.replace("change_points", "n_frame_per_seg"))
     if lengths is not None:
-        off = _whole(lengths, "n_frame_per_seg", bad).reshape(-1)
-        if len(off) != len(cp): bad("n_frame_per_seg", f"has {len(off)} shots, {name} has {len(cp)}")
-        off = abs(off - (cp[:, 1] - cp[:, 0] + 1))
+        lengths = _whole(lengths, "n_frame_per_seg", bad).reshape(-1)
+        if len(lengths) != len(cp): bad("n_frame_per_seg", f"has {len(lengths)} shots, {name} has {len(cp)}")
+        off = abs(lengths - (cp[:, 1] - cp[:, 0] + 1))
         if off.max() > 1: bad("n_frame_per_seg", f"differs from {name} by {off.max()} frames in row {off.argmax()}")
         if off.any(): note("n_frame_per_seg is off by one frame in some shots; change_points are used")
-    if cp[-1, 1] == n and cp[-1, 0] < n:
+    if cp[-1, 0] < n == cp[-1, 1]:
         cp[-1, 1] = n - 1
         note("the last shot ended one frame after the video; clipped")
-    gaps = int(cp[0, 0] > 0) + int((cp[1:, 0] > cp[:-1, 1] + 1).sum()) + int(cp[-1, 1] < n - 1)
-    if gaps: note("change_points leave out frames of the video")
+    if cp[0, 0] > 0 or (cp[1:, 0] > cp[:-1, 1] + 1).any() or cp[-1, 1] < n - 1: note("change_points leave out frames of the video")
     return cp
 
-# %% ../nbs/11a_datasets.ipynb #8b641425
-def _numbers(a: Any, field: str, bad: Callable) -> np.ndarray:
-    "Numbers as float, in single precision where nothing is lost by it"
-    a = np.asarray(a)
-    if a.dtype.kind not in "biuf": bad(field, f"holds {a.dtype}, not numbers")
-    return a.astype(np.result_type(a.dtype, np.float32), copy=False)
-
-
-def _whole(a: Any, field: str, bad: Callable) -> np.ndarray:
-    "Whole numbers as int64"
-    a = np.asarray(a)
-    if a.dtype.kind not in "biuf": bad(field, f"holds {a.dtype}, not numbers")
-    if not (np.isfinite(a) & (abs(a) < 2.**53) & (a == np.floor(a))).all(): bad(field, "holds numbers that are not whole")
-    return a.astype(np.int64)
-
-
-def _one(raw: dict, field: str, bad: Callable) -> float|None:
-    if field not in raw: return None
-    a = _numbers(raw[field], field, bad).astype(float) if np.size(raw[field]) == 1 else bad(field, f"has shape {np.shape(raw[field])}, not one number")
-    if not np.isfinite(a).all(): bad(field, f"is {a.item()}")
-    return a.item()
-
-
-def _words(a: Any) -> str|None:
-    "Text of a scalar, an array of one, or None"
-    if a is None or np.size(a) != 1: return None
-    a = np.asarray(a).reshape(-1)[0]
-    return a.decode("utf-8", "replace") if isinstance(a, bytes) else str(a)
-
-# %% ../nbs/11a_datasets.ipynb #974bf004
-_KNOWN = {f.name for f in fields(AnnotatedVideo)} | {"user_score", "user_anno", _KTS, "n_frame_per_seg",
-                                                    "n_frame_per_seg_kts_googlenet_l5", "n_steps", "video_name"}
+# %% ../nbs/11a_datasets.ipynb #6371dc2f
+_KNOWN = {*_USERS, "n_frames", "n_steps", "picks", "fps", "features", "gtscore", "gtsummary", "video_name", "category", "title",
+          "change_points", "n_frame_per_seg", _KTS, _KTS.replace("change_points", "n_frame_per_seg")}
 
 
 def _read_classic(path: Path) -> tuple:
     "Videos, name (or None) and notes of a classic h5 file, or of one with the same layout"
     seen, videos = {}, []
     with open_h5(path) as f:
-        groups = [k for k in f if isinstance(f[k], h5py.Group)]
-        if not any(_KNOWN & set(f[k]) for k in groups): raise InvalidFileError(path, "holds no groups of annotated videos",
-            "a dataset has a group for each video, with n_frames, picks and further keys")
-        for k in groups: videos.append(_classic_video(k, {n: f[k][n][()] for n in f[k] if n in _KNOWN and isinstance(f[k][n], h5py.Dataset)}, path, seen))
+        groups = {k: f[k] for k in f if isinstance(f[k], h5py.Group)}
+        if not any(_KNOWN & set(g) for g in groups.values()):
+            raise InvalidFileError(path, "holds no groups of annotated videos", "name a file with a group for each video")
+        for k, g in groups.items():
+            raw = {n: g[n][()] for n in g if n in _KNOWN and isinstance(g[n], h5py.Dataset)}
+            videos.append(_classic_video(k, raw, path, seen))
         name, kept = (_words(f.attrs.get(a)) for a in ("dataset", "notes"))
-    kept = json.loads(kept) if kept else []
-    if not isinstance(kept, list): raise InvalidFileError(path, "has notes that are no list", "write it with save_dataset")
-    return videos, name, [str(n) for n in kept] + [_about(text, keys, len(videos)) for text, keys in seen.items()]
+        kept = [str(n) for n in json.loads(kept or "[]")]
+    return videos, name, kept + [_about(text, keys, len(videos)) for text, keys in seen.items()]
 
 
 def _about(text: str, keys: list, n: int) -> str:
     return f"{text} (all {n} videos)" if len(keys) == n else f"{text} ({_some(sorted(keys, key=_natural))})"
 
-# %% ../nbs/11a_datasets.ipynb #dc4267c2
+# %% ../nbs/11a_datasets.ipynb #95274d24
 def _plain_tree(f: h5py.File, path: Path, max_bytes: int = 2**32) -> set:
     "Addresses of all objects of a MATLAB file, whose arrays may hold references; raises unless all is inside the file and small"
-    def bad(name, problem): raise InvalidFileError(path, f"{name!r} {problem}", "vidsum reads plain arrays and references within the file only")
+    def bad(name, problem):
+        raise InvalidFileError(path, f"{name!r} {problem}", "vidsum reads plain arrays and references within the file only")
     total, todo, seen = 0, [("", f)], {_address(f)}
     while todo:
         prefix, group = todo.pop()
@@ -214,158 +212,182 @@ def _plain_tree(f: h5py.File, path: Path, max_bytes: int = 2**32) -> set:
             if _address(obj := group[key]) in seen: bad(name, "is linked twice")
             seen.add(_address(obj))
             if isinstance(obj, h5py.Group): todo.append((name, obj))
-            elif not isinstance(obj, h5py.Dataset): bad(name, "is neither group nor array")
-            else: total += _bytes_or_references(obj, name, path.stat().st_size, bad)
+            elif isinstance(obj, h5py.Dataset): total += _reference_bytes(obj, name, path.stat().st_size, bad)
+            else: bad(name, "is neither group nor array")
             if total > max_bytes: bad(name, f"brings the declared size to {total} bytes, over the limit of {max_bytes}")
     return seen
 
 
-def _bytes_or_references(ds: h5py.Dataset, name: str, file_bytes: int, bad: Callable) -> int:
+def _reference_bytes(ds: h5py.Dataset, name: str, file_bytes: int, bad: Callable) -> int:
+    "Declared bytes of an array of numbers, or of references to objects, stored plainly"
     if h5py.check_ref_dtype(ds.dtype) is not h5py.Reference: return _declared_bytes(ds, name, file_bytes, bad)
     plist = ds.id.get_create_plist()
-    if plist.get_layout() not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or plist.get_external_count(): bad(name, "keeps references elsewhere")
-    return 8*math.prod(ds.shape)
+    plain = plist.get_layout() in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) and not plist.get_external_count()
+    if not plain: bad(name, "keeps its data elsewhere")
+    return 8*math.prod(ds.shape or (1,))
 
-# %% ../nbs/11a_datasets.ipynb #36d6522d
+# %% ../nbs/11a_datasets.ipynb #fe84aa8f
 def _read_tvsum_mat(path: Path) -> tuple:
-    "TVSum's own annotation file, MATLAB 7.3: an h5 file whose struct array points to its cells"
+    "The struct array `tvsum50`: a column of references for each field"
     try:
         with h5py.File(path, "r", locking=False) as f:
-            inside = _plain_tree(f, path)
-            if "tvsum50" not in f: raise InvalidFileError(path, "holds no struct tvsum50", "name ydata-tvsum50.mat")
-            table = {k: _cells(f, f[f"tvsum50/{k}"], inside, path) for k in ("video", "category", "title", "length", "nframes", "user_anno")}
+            inside, columns = _plain_tree(f, path), ("video", "category", "title", "length", "nframes", "user_anno")
+            if missing := [c for c in columns if f"tvsum50/{c}" not in f]:
+                raise InvalidFileError(path, f"has no tvsum50/{missing[0]}", "name ydata-tvsum50.mat")
+            table = pd.DataFrame({c: pd.Series(_cells(f, f[f"tvsum50/{c}"], inside, path), dtype=object) for c in columns})
     except VidsumError: raise
     except Exception as e:
         reason = " ".join(f"{type(e).__name__}: {e}".split())[:160]
-        raise DamagedFileError(path, f"cannot be read as a MATLAB 7.3 file ({reason})", "make or download it again") from None
-    return [_tvsum_video(path, i, *row) for i, row in enumerate(zip(*table.values()), 1)], "TVSum", []
+        raise DamagedFileError(path, f"cannot be read as a MATLAB 7.3 file ({reason})", "download it again") from None
+    return [_mat_video(path, f"video_{i}", raw) for i, raw in enumerate(table.to_dict("records"), 1)], "TVSum", []
 
 
 def _cells(f: h5py.File, column: h5py.Dataset, inside: set, path: Path) -> list:
     "The arrays that a column of references points to; text as str"
-    def array(ref):
-        obj = f[ref] if ref else None
-        if not isinstance(obj, h5py.Dataset) or _address(obj) not in inside: raise InvalidFileError(path, f"{column.name} points to no array of the file",
-                                                                                            "download it again")
-        return "".join(map(chr, obj[()].reshape(-1))) if obj.dtype == np.uint16 else obj[()]
-    return [array(ref) for ref in column[()].reshape(-1)]
+    def cell(reference):
+        obj = f[reference] if reference else None
+        if not isinstance(obj, h5py.Dataset) or _address(obj) not in inside:
+            raise InvalidFileError(path, f"{column.name} points to no array of the file", "download it again")
+        return obj[()].astype("<u2").tobytes().decode("utf-16-le", "replace") if obj.dtype == np.uint16 else obj[()]
+    return [cell(r) for r in column[()].reshape(-1)]
+
+# %% ../nbs/11a_datasets.ipynb #01a9d9a1
+def _mat_video(path: Path, key: str, raw: dict) -> AnnotatedVideo:
+    def bad(*args): _refuse(path, key, *args)
+    n, seconds = (_one(raw, field, bad) for field in ("nframes", "length"))
+    scores = _numbers(raw["user_anno"], "user_anno", bad)
+    if scores.ndim != 2 or scores.shape[1] != n or not seconds > 0:
+        bad("user_anno", f"has shape {scores.shape} in a video of {n:g} frames and {seconds:g} s")
+    words = {k: v if isinstance(v := raw[k], str) else None for k in ("category", "title")}
+    return _ticked(path, key, raw["video"] if isinstance(raw["video"], str) else key, scores, fps=n/seconds, **words)
 
 
-def _tvsum_video(path, i, name, category, title, length, n_frames, scores) -> AnnotatedVideo:
-    key, picks = f"video_{i}", np.arange(0, int(n_frames.item()), 15)
-    v = AnnotatedVideo(key, name, int(n_frames.item()), picks, int(n_frames.item())/length.item(), user_scores=scores, category=category, title=title)
-    return replace(_check_video(v, path), gtscore=((scores - 1)/4).mean(0)[picks])
+def _ticked(path: Path, key: str, name: str, scores: np.ndarray, **rest: Any) -> AnnotatedVideo:
+    "A video of TVSum, with a step every 15 frames; its mean importance goes from 0 to 1"
+    v = _check_video(AnnotatedVideo(key, name, scores.shape[1], np.arange(0, scores.shape[1], 15), user_scores=scores, **rest), path)
+    low, high = scores.min(), scores.max()
+    if low < 1 or high > 5: _refuse(path, key, "", f"has scores from {low:g} to {high:g}", "TVSum's go from 1 to 5")
+    return replace(v, gtscore=((scores.mean(0, dtype=float) - 1)/4)[v.picks])
 
-# %% ../nbs/11a_datasets.ipynb #9149d55a
+
 def _read_tvsum_tsv(path: Path) -> tuple:
-    "TVSum's table: a line for each video and annotator with video id, category and the scores of all frames, commas between"
+    "A line for each video and annotator: video id, category and the scores of all frames, commas between"
     rows = {}
     for i, line in enumerate(_read(path, 2**28).splitlines(), 1):
+        def bad(problem, remedy): raise InvalidFileError(f"{path}, line {i}", problem, remedy)
         if not line.strip(): continue
-        try: name, category, text = line.split("\t")
-        except ValueError: raise InvalidFileError(f"{path}, line {i}", f"has {line.count(chr(9)) + 1} columns, not 3", "give video id, category, scores") from None
-        try: scores = np.array(text.split(","), np.float32)
-        except ValueError: raise InvalidFileError(f"{path}, line {i}", "has scores that are no numbers", "put commas between numbers") from None
-        kind, users = rows.setdefault(name, (category, []))
-        if kind != category: raise InvalidFileError(f"{path}, line {i}", f"{name} is {category}, and {kind} above", "give one category")
-        if users and len(users[0]) != len(scores): raise InvalidFileError(f"{path}, line {i}", f"{len(scores)} scores, {len(users[0])} above", "score every frame")
+        if len(cells := line.split("\t")) != 3: bad(f"has {len(cells)} columns, not 3", "give video id, category and scores, tabs between")
+        try: scores = np.array(cells[2].split(","), np.float32)
+        except ValueError: bad("has scores that are no numbers", "put commas between numbers")
+        kind, users = rows.setdefault(cells[0], (cells[1], []))
+        if kind != cells[1]: bad(f"{cells[0]} is {cells[1]}, and {kind} above", "give one category")
+        if users and len(users[0]) != len(scores): bad(f"has {len(scores)} scores, and {len(users[0])} above", "score every frame")
         users.append(scores)
-    videos = []
-    for i, (name, (category, users)) in enumerate(rows.items(), 1):
-        picks = np.arange(0, len(users[0]), 15)
-        v = AnnotatedVideo(f"video_{i}", name, len(users[0]), picks, user_scores=np.stack(users), category=category)
-        videos.append(replace(_check_video(v, path), gtscore=((v.user_scores.astype(float) - 1)/4).mean(0)[picks]))
+    videos = [_ticked(path, f"video_{i}", k, np.stack(u), category=c) for i, (k, (c, u)) in enumerate(rows.items(), 1)]
     return videos, None, ["frame rates are not known: the table has none"]
 
-# %% ../nbs/11a_datasets.ipynb #6371dc2f
-_SUMME = """Air_Force_One|Base jumping|Bearpark_climbing|Bike Polo|Bus_in_Rock_Tunnel|Car_railcrossing|Cockpit_Landing|Cooking|Eiffel Tower|
-Excavators river crossing|Fire Domino|Jumps|Kids_playing_in_leaves|Notre_Dame|Paintball|Playing_on_water_slide|Saving dolphines|Scuba|
-St Maarten Landing|Statue of Liberty|Uncut_Evening_Flight|Valparaiso_Downhill|car_over_camera|paluma_jump|playing_ball""".replace("\n", "").split("|")
+# %% ../nbs/11a_datasets.ipynb #0737cd54
+_SUMME = """Air_Force_One|Base jumping|Bearpark_climbing|Bike Polo|Bus_in_Rock_Tunnel|Car_railcrossing|Cockpit_Landing|Cooking|
+Eiffel Tower|Excavators river crossing|Fire Domino|Jumps|Kids_playing_in_leaves|Notre_Dame|Paintball|Playing_on_water_slide|
+Saving dolphines|Scuba|St Maarten Landing|Statue of Liberty|Uncut_Evening_Flight|Valparaiso_Downhill|car_over_camera|paluma_jump|
+playing_ball""".replace("\n", "").split("|")
 
 
 def _read_summe(path: Path) -> tuple:
-    "SumMe's folder of MATLAB files, one a video; video_1 ... are the 25 names in order, capitals first"
+    "One file a video; video_1 ... are the 25 names in order, capitals first, also when some are missing"
     files = sorted(path.glob("*.mat"))
     if not files: raise InvalidFileError(path, "is a folder without .mat files", "name SumMe's folder GT, or a dataset file")
-    known = set(p.stem for p in files) <= set(_SUMME)
-    number = {name: i for i, name in enumerate(_SUMME if known else [p.stem for p in files], 1)}
-    return [_summe_video(p, f"video_{number[p.stem]}") for p in files], "SumMe", []
+    names = _SUMME if {p.stem for p in files} <= set(_SUMME) else [p.stem for p in files]
+    return [_summe_video(p, f"video_{names.index(p.stem) + 1}") for p in files], "SumMe", []
 
 
 def _summe_video(path: Path, key: str) -> AnnotatedVideo:
-    m = _read_mat5(path, ("user_score", "nFrames", "FPS"))
-    scores, n = m["user_score"], int(m["nFrames"].item())
+    "A frame is in an annotator's summary when its score is above 0"
+    raw = _read_mat5(path, ("user_score", "nFrames", "FPS"))
+    def bad(*args): _refuse(path, key, *args)
+    n, fps, scores = _one(raw, "nFrames", bad), _one(raw, "FPS", bad), _numbers(raw["user_score"], "user_score", bad)
     if scores.ndim != 2 or len(scores) != n or not np.isfinite(scores).all():
-        raise InvalidFileError(path, f"user_score has shape {scores.shape} for {n} frames, or values that are not finite", "download it again")
-    summary, picks = (scores.T > 0).astype(np.uint8), np.arange(0, n, 15)
-    v = AnnotatedVideo(key, path.stem, n, picks, float(m["FPS"].item()), user_summary=summary)
-    return replace(_check_video(v, path), gtscore=summary.mean(0)[picks])
+        bad("user_score", f"has shape {scores.shape} in a video of {n:g} frames, or holds what is no finite number")
+    summary, picks = (scores.T > 0).astype(np.uint8), np.arange(0, len(scores), 15)
+    v = AnnotatedVideo(key, path.stem, len(scores), picks, fps, gtscore=summary.mean(0)[picks], user_summary=summary)
+    return _check_video(v, path)
 
-# %% ../nbs/11a_datasets.ipynb #2605bf0e
+# %% ../nbs/11a_datasets.ipynb #1ccbadac
 def _read_mat5(path: Path, names: tuple, limit: int = 2**26) -> dict:
-    "Some arrays of a MATLAB 5 file; unpacked here, so that a small file cannot become a large one"
-    import scipy.io
-    if path.stat().st_size > limit: raise InvalidFileError(path, f"is larger than {limit >> 20} MB", "name SumMe's own files")
+    "Some arrays of numbers of a MATLAB 5 file"
+    from scipy.io import loadmat, whosmat
+    def bad(problem): raise InvalidFileError(path, problem, "name SumMe's own files")
+    if path.stat().st_size > limit: bad(f"is larger than {limit >> 20} MB")
     data = path.read_bytes()
-    if not data.startswith(b"MATLAB 5.0"): raise InvalidFileError(path, "is no MATLAB 5 file", "name SumMe's own files")
-    try: found = scipy.io.loadmat(io.BytesIO(_unpacked(data, path, limit)), variable_names=list(names))
+    if not data.startswith(b"MATLAB 5.0"): bad("is no MATLAB 5 file")
+    try:
+        data = _unpacked(data, limit, bad)
+        kinds = {name: (math.prod(shape), kind) for name, shape, kind in whosmat(io.BytesIO(data))}
+        for name in names:
+            size, kind = kinds.get(name, (0, ""))
+            if not 0 < size < limit or not re.fullmatch(r"double|single|u?int\d+|logical", kind):
+                bad(f"has no numbers {name} of a sound size")
+        return loadmat(io.BytesIO(data), variable_names=list(names))
     except VidsumError: raise
     except Exception as e:
-        raise DamagedFileError(path, f"cannot be read as a MATLAB 5 file ({' '.join(str(e).split())[:120]})", "download it again") from None
-    for name in names:
-        if not isinstance(a := found.get(name), np.ndarray) or a.dtype.kind not in "biuf" or not a.size:
-            raise InvalidFileError(path, f"has no numbers {name}", "name SumMe's own files")
-    return found
+        reason = " ".join(f"{type(e).__name__}: {e}".split())[:160]
+        raise DamagedFileError(path, f"cannot be read as a MATLAB 5 file ({reason})", "download it again") from None
 
 
-def _unpacked(data: bytes, path: Path, limit: int) -> bytes:
-    "The file with its compressed elements unpacked, never beyond `limit` bytes"
+def _unpacked(data: bytes, limit: int, bad: Callable) -> bytes:
+    "The file with its compressed elements unpacked, never beyond `limit` bytes; whole when each is as long as its own first words say"
     order, out, at = "<" if data[126:128] == b"IM" else ">", [data[:128]], 128
     while at < len(data):
         kind, size = struct.unpack_from(order + "II", data, at)
         part, at = data[at:at + 8 + size], at + 8 + size
         out.append(zlib.decompressobj().decompress(part[8:], limit + 1) if kind == 15 else part)
-        if sum(map(len, out)) > limit: raise InvalidFileError(path, f"unpacks to more than {limit >> 20} MB", "name SumMe's own files")
+        if sum(map(len, out)) > limit: bad(f"unpacks to more than {limit >> 20} MB")
+        if len(out[-1]) < 8 + struct.unpack_from(order + "I", out[-1], 4)[0]: raise EOFError("cut short")
     return b"".join(out)
 
-# %% ../nbs/11a_datasets.ipynb #95274d24
+# %% ../nbs/11a_datasets.ipynb #d6fcb9a7
 def load_dataset(path: str|Path # Classic h5, TVSum's .mat or .tsv, SumMe's folder of .mat; the content decides, not the name
                 ) -> Dataset: # Checked, keys in natural order
     "Read an annotated dataset; raises on whatever is broken"
     path = Path(path)
     videos, name, notes = _reader(path)(path)
-    if not videos: raise InvalidFileError(path, "holds no videos", "check the path")
     videos = {v.key: v for v in sorted(videos, key=lambda v: _natural(v.key))}
-    sha = content_key({p.name: sha256_file(p) for p in sorted(path.glob("*.mat"))}) if path.is_dir() else sha256_file(path)
+    sha = content_key({p.name: sha256_file(p) for p in path.glob("*.mat")}) if path.is_dir() else sha256_file(path)
     return Dataset(videos, name or _benchmark(list(videos.values())) or path.stem, str(path), sha, tuple(notes))
 
 
 def _reader(path: Path) -> Callable:
     "The reader for what lies at `path`"
     if path.is_dir(): return _read_summe
-    try:
-        with open(path, "rb") as f: head = f.read(4096)
-    except (OSError, ValueError) as e: raise InvalidFileError(path, f"cannot be opened ({getattr(e, 'strerror', e)})", "check the path") from None
+    head = _head(path)
     if head.startswith(b"MATLAB 7.3"): return _read_tvsum_mat
-    if head.startswith(b"MATLAB 5.0"): raise InvalidFileError(path, "is one MATLAB 5 file", "SumMe is read as a whole: name the folder of its .mat files")
-    if h5py.is_hdf5(path) or head.startswith(b"\x89HDF"): return _read_classic
+    if head.startswith(b"MATLAB 5.0"): raise InvalidFileError(path, "is one video of several", "name the folder of SumMe's .mat files")
+    if head.startswith(b"\x89HDF"): return _read_classic
     if re.match(rb"[^\t\n]+\t[^\t\n]*\t[\d.,]+", head): return _read_tvsum_tsv
     raise InvalidFileError(path, "is no dataset that vidsum knows", "name a classic h5, TVSum's .mat or .tsv, or SumMe's folder of .mat")
 
 
+def _head(path: Path) -> bytes:
+    "The first 4096 bytes"
+    try:
+        if not path.is_file() and path.exists(): raise OSError("no regular file")
+        with open(path, "rb") as f: return f.read(4096)
+    except (OSError, ValueError) as e:
+        raise InvalidFileError(path, f"cannot be opened ({getattr(e, 'strerror', None) or e})", "check the path") from None
+
+
 def _benchmark(videos: list) -> str|None:
-    "TVSum or SumMe, when numbers of videos and annotators, or all names, are theirs"
+    "TVSum or SumMe, when the numbers of videos and annotators, or all names, are theirs"
     users = {len(a) for v in videos for a in (v.user_scores, v.user_summary) if a is not None}
     if len(videos) == 50 and users == {20}: return "TVSum"
-    names = {v.name for v in videos}
-    return "SumMe" if names <= set(_SUMME) or (len(videos) == 25 and users and users <= set(range(15, 19))) else None
+    return "SumMe" if {v.name for v in videos} <= set(_SUMME) or (len(videos) == 25 and users and users <= {15, 16, 17, 18}) else None
 
-# %% ../nbs/11a_datasets.ipynb #01a9d9a1
+# %% ../nbs/11a_datasets.ipynb #b6f3dfa0
 def save_dataset(dataset: Dataset, # Checked before anything is written
                  path: str|Path # Target, `.h5`
                 ) -> Path: # The path
     "Write a classic h5 file: whole or not at all, equal bytes for equal datasets"
-    for v in dataset.videos.values(): _check_video(v, path)
+    for key, v in dataset.videos.items(): _plain_key(key, path), _check_video(v, path)
     with atomic_path(path) as tmp, h5py.File(tmp, "w", locking=False) as f:
         f.attrs["dataset"], f.attrs["notes"] = (np.bytes_(t.encode()) for t in (dataset.name, to_json(dataset.notes, None)))
         for key, v in dataset.videos.items():
@@ -375,43 +397,46 @@ def save_dataset(dataset: Dataset, # Checked before anything is written
     return Path(path)
 
 
+def _plain_key(key: str, path: Any):
+    if not key or "/" in key or key in (".", ".."): raise InvalidFileError(path, f"{key!r} is no key of a video", "use a name without '/'")
+
+
 def _classic_arrays(v: AnnotatedVideo) -> dict:
     "Classic keys and arrays of what a video has"
-    text = dict(video_name=v.name, category=v.category, title=v.title)
-    out = dict(n_frames=np.int64(v.n_frames), n_steps=np.int64(len(v.picks)), picks=v.picks, features=v.features, gtscore=v.gtscore,
-               gtsummary=v.gtsummary, user_scores=v.user_scores, user_summary=v.user_summary, change_points=v.change_points,
-               fps=None if v.fps is None else np.float64(v.fps))
+    out = {f.name: getattr(v, f.name) for f in fields(v) if f.name not in ("key", "name", "category", "title")}
+    out |= dict(n_frames=np.int64(v.n_frames), n_steps=np.int64(len(v.picks)), fps=None if v.fps is None else np.float64(v.fps))
     if v.change_points is not None: out["n_frame_per_seg"] = v.change_points[:, 1] - v.change_points[:, 0] + 1
-    out |= {k: np.array(t.encode(), h5py.string_dtype("utf-8", max(1, len(t.encode())))) for k, t in text.items() if t is not None}
+    words = {k: t.encode() for k, t in dict(video_name=v.name, category=v.category, title=v.title).items() if t is not None}
+    out |= {k: np.array(t, h5py.string_dtype("utf-8", max(1, len(t)))) for k, t in words.items()}
     return {k: np.asarray(a) for k, a in out.items() if a is not None}
 
-# %% ../nbs/11a_datasets.ipynb #0737cd54
+# %% ../nbs/11a_datasets.ipynb #7e98b4c5
 def subset(dataset: Dataset, # Annotated videos
            keys: Iterable[str] # Keys to keep
           ) -> Dataset: # The same videos, fewer, in the order of `keys`
     "Some videos of a dataset"
     keys = list(keys)
-    for k in keys: _find(dataset, k, dataset.name)
+    for k in keys:
+        if k not in dataset.videos: raise UsageError(dataset.name, f"has no video {k[:60]!r}", f"near names: {_near(k, dataset.videos)}")
     return replace(dataset, videos={k: dataset.videos[k] for k in keys})
 
 
-def _find(dataset: Dataset, key: str, where: Any):
-    if key in dataset.videos: return
-    near = difflib.get_close_matches(key, dataset.videos, 3, .6) or list(dataset.videos)[:3]
-    raise UsageError(where, f"has no video {key[:60]!r}", f"near names: {', '.join(near)}")
+def _near(name: str, names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(difflib.get_close_matches(name, names, 3, .6) or names[:3])
 
-# %% ../nbs/11a_datasets.ipynb #1ccbadac
+# %% ../nbs/11a_datasets.ipynb #e04b8cf1
 def add_annotations(dataset: Dataset, # Annotated videos, such as features with their steps
                     other: Dataset # Has each of these videos, under its name or its key
                    ) -> Dataset: # With everything that `dataset` lacked and `other` has
-    "Complete the annotations of a dataset from another file of the same videos; what is there stays"
-    names, notes = {v.name: v for v in other.videos.values() if v.name != v.key}, {}
+    "Complete a dataset from another file of the same videos; what is there stays"
+    names, seen = {v.name: v for v in other.videos.values() if v.name != v.key}, {}
     pairs = {k: names.get(v.name) or _same_key(v, other.videos.get(k)) for k, v in dataset.videos.items()}
     _covered([k for k, w in pairs.items() if w], list(pairs), other.path or other.name)
-    videos = {k: _completed(v, pairs[k], other, notes) for k, v in dataset.videos.items()}
-    notes = [_about(text, keys, len(videos)) for text, keys in notes.items()]
+    videos = {k: _completed(v, pairs[k], other, seen) for k, v in dataset.videos.items()}
     origin = f"annotations added from {Path(other.path).name or other.name} (sha256 {other.sha256[:12]})"
-    return replace(dataset, videos=videos, notes=tuple(dict.fromkeys([*dataset.notes, origin, *other.notes, *notes])))
+    notes = [*dataset.notes, origin, *other.notes, *[_about(text, keys, len(videos)) for text, keys in seen.items()]]
+    return replace(dataset, videos=videos, notes=tuple(dict.fromkeys(notes)))
 
 
 def _same_key(v: AnnotatedVideo, w: AnnotatedVideo|None) -> AnnotatedVideo|None:
@@ -419,17 +444,24 @@ def _same_key(v: AnnotatedVideo, w: AnnotatedVideo|None) -> AnnotatedVideo|None:
     return w if w and (v.name == v.key or w.name in (w.key, v.name)) else None
 
 
-def _completed(v: AnnotatedVideo, w: AnnotatedVideo, other: Dataset, notes: dict) -> AnnotatedVideo:
+def _completed(v: AnnotatedVideo, w: AnnotatedVideo, other: Dataset, seen: dict) -> AnnotatedVideo:
     "`v` with what it lacks; arrays by step only where the steps are the same"
-    if v.n_frames != w.n_frames: _refuse(other.path or other.name, w.key, "n_frames", f"is {w.n_frames}, and {v.n_frames} in the dataset", "use the same video")
-    steps, new = ("features", "gtscore", "gtsummary"), {}
-    for f in fields(v):
-        if getattr(v, f.name) is not None or getattr(w, f.name) is None: continue
-        if f.name in steps and not np.array_equal(v.picks, w.picks): notes.setdefault(f"{f.name} left out: it lies on other steps", []).append(v.key)
-        else: new[f.name] = getattr(w, f.name)
-    return replace(v, **new)
+    if v.n_frames != w.n_frames:
+        _refuse(other.path or other.name, w.key, "n_frames", f"is {w.n_frames}, and {v.n_frames} in the dataset", "use the same videos")
+    lacks = [f.name for f in fields(v) if getattr(v, f.name) is None and getattr(w, f.name) is not None]
+    apart = ["features", "gtscore", "gtsummary"] if not np.array_equal(v.picks, w.picks) else []
+    for name in set(lacks) & set(apart): seen.setdefault(f"{name} left out: it lies on other steps", []).append(v.key)
+    new = {name: getattr(w, name) for name in lacks if name not in apart}
+    return replace(v, **new, name=w.name if v.name == v.key else v.name)
 
-# %% ../nbs/11a_datasets.ipynb #b5ac5176
+
+def _covered(found: list, keys: list, path: Any):
+    "Raise when some of `keys` were not found, and say which"
+    missing = sorted(set(keys) - set(found), key=keys.index)
+    if missing: raise InvalidFileError(path, f"covers {len(keys) - len(missing)} of {len(keys)} videos; missing {_some(missing)}",
+                                       "supply them, or take fewer videos")
+
+# %% ../nbs/11a_datasets.ipynb #eea7df37
 def attach_features(dataset: Dataset, # Annotated videos
                     folder: str|Path # Feature files, named after name or key of each video
                    ) -> Dataset: # With the features of the nearest step
@@ -438,25 +470,27 @@ def attach_features(dataset: Dataset, # Annotated videos
     found = {k: next((files[n] for n in (v.name, video_id(f"{v.name}.mp4"), k) if n in files), None) for k, v in dataset.videos.items()}
     _covered([k for k, p in found.items() if p], list(found), folder)
     read = {k: load_features(p) for k, p in found.items()}
-    kinds = {(f.manifest["encoder"], f.manifest["weights_sha256"]) for f in read.values()}
-    if len(kinds) > 1: raise InvalidFileError(folder, f"holds features of {', '.join(sorted(e for e, _ in kinds))}", "extract all with one encoder and one set of weights")
+    kinds = sorted({f"{f.manifest['encoder']} (weights {str(f.manifest['weights_sha256'])[:12]})" for f in read.values()})
+    if len(kinds) > 1: raise InvalidFileError(folder, f"mixes {' and '.join(kinds)}", "extract all videos with one encoder")
     near = {k: _nearest(v, read[k], found[k]) for k, v in dataset.videos.items()}
     videos = {k: replace(v, features=read[k].features[near[k][0]]) for k, v in dataset.videos.items()}
-    note = f"features of {next(iter(kinds))[0]}, from the nearest step, {max(d for _, d in near.values()):.2f} s off at most"
+    note = f"features of {kinds[0]}, taken from the nearest step, {max(d for _, d in near.values()):.2f} s off at most"
     return replace(dataset, videos=videos, notes=(*dataset.notes, note))
 
 
 def _nearest(v: AnnotatedVideo, f: Features, path: Path) -> tuple[np.ndarray, float]:
-    "Row of the features for each step, and the largest distance in seconds; by frame where both count the same frames"
-    fps = f.manifest["fps"] if f.manifest["n_frames"] == v.n_frames else v.fps
-    if not fps: _refuse(path, v.key, "", "has no known frame rate in the dataset", "use a file that has one")
-    own = f.picks/fps if f.manifest["n_frames"] == v.n_frames else f.times
-    want, step = v.picks/fps, float(np.median(np.diff(own))) if len(own) > 1 else 0.
-    right = np.searchsorted(own, want).clip(1, max(1, len(own) - 1))
-    row = np.minimum(right - (want - own[right - 1] <= own[np.minimum(right, len(own) - 1)] - want), len(own) - 1)
+    "Row of the features for each step, and the largest distance in seconds"
+    same = f.manifest["n_frames"] == v.n_frames
+    fps = f.manifest["fps"] if same else v.fps
+    if not fps: _refuse(path, v.key, "", "has no frame rate in the dataset", "use an annotation file that has one")
+    own, want = f.picks/fps if same else f.times, v.picks/fps
+    step = float(np.median(np.diff(own))) if len(own) > 1 else 0.
+    right = np.searchsorted(own, want)
+    left, right = (right - 1).clip(0), right.clip(max=len(own) - 1)
+    row = np.where(abs(want - own[left]) <= abs(own[right] - want), left, right)
     off = abs(own[row] - want)
-    if off.max() > step + 1e-6:
-        _refuse(path, v.key, "", f"has no features within {step:.2f} s of {want[off.argmax()]:.2f} s, the nearest are {off.max():.2f} s off", "extract the whole video")
+    if off.max() > step + 1e-6: _refuse(path, v.key, "", f"has no features within {step:.2f} s of {want[off.argmax()]:.2f} s, but "
+                                        f"{off.max():.2f} s off", "extract the whole video again")
     return row, float(off.max())
 
 # %% ../nbs/11a_datasets.ipynb #05e1f24e
@@ -465,6 +499,150 @@ class StepScores:
     "Scores of a model for the steps of one video"
     picks: np.ndarray # (t,) int64, frame of each step, rising
     scores: np.ndarray # (t,) float64, higher is more important
+
+# %% ../nbs/11a_datasets.ipynb #4d9537b7
+def _finder(dataset: Dataset, path: Any) -> Callable:
+    "A function from key or name, and its place in the file, to the video; the strange and the twice named are refused"
+    names, seen = {v.name: v for v in dataset.videos.values()} | dataset.videos, set()
+    def find(name, place=""):
+        where = f"{path}, {place}" if place else path
+        v = names.get(name) or names.get(_unguard(name))
+        if v is None: raise InvalidFileError(where, f"{dataset.name} has no video {name[:60]!r}", f"near names: {_near(name, names)}")
+        if v.key in seen: raise InvalidFileError(where, f"scores {v.key} a second time", "score each video once")
+        seen.add(v.key)
+        return v
+    return find
+
+
+def _step_scores(v: AnnotatedVideo, scores: Any, picks: Any, path: Any) -> StepScores:
+    "Scores on picks of their own, or on the dataset's steps, or on all frames"
+    def bad(*args): _refuse(path, v.key, *args)
+    if sum(m != 1 for m in np.shape(scores)) > 1: bad("scores", f"has shape {np.shape(scores)}, not (t,)", "give one score a step")
+    s = _numbers(scores, "scores", bad).astype(float).reshape(-1)
+    grids = {v.n_frames: np.arange(v.n_frames), len(v.picks): v.picks}
+    if picks is None and len(s) not in grids:
+        bad("scores", f"has {len(s)} values; the video has {len(v.picks)} steps and {v.n_frames} frames", "give as many, or give picks")
+    p = grids[len(s)] if picks is None else _whole(picks, "picks", bad).reshape(-1)
+    if len(s) != len(p): bad("picks", f"has {len(p)} values, scores has {len(s)}", "give one frame a score")
+    if not (ok := np.isfinite(s)).all(): bad("scores", f"is not finite at step {int(np.argmin(ok))}", "score every step")
+    if not len(p) or (np.diff(p) <= 0).any() or p[0] < 0 or p[-1] >= v.n_frames:
+        bad("picks", f"does not rise within the {v.n_frames} frames", "give the frame of each step")
+    return StepScores(p, s)
+
+# %% ../nbs/11a_datasets.ipynb #872f00bb
+def _json(path: str|Path, limit: int = 2**28) -> Any:
+    "A JSON file, in which no key comes twice and no number is infinite"
+    def bad(problem, remedy="repair or write it again"): raise InvalidFileError(path, problem, remedy)
+    def unique(pairs):
+        table = dict(pairs)
+        if len(table) < len(pairs): bad(f"names {Counter(k for k, _ in pairs).most_common(1)[0][0][:60]!r} twice", "name it once")
+        return table
+    def infinite(text): bad(f"holds {text}", "write finite numbers")
+    try: return json.loads(_read(path, limit), object_pairs_hook=unique, parse_constant=infinite)
+    except VidsumError: raise
+    except (ValueError, RecursionError) as e: bad(f"is no JSON ({str(e)[:100]})")
+
+
+def _json_scores(path: Path, dataset: Dataset) -> dict:
+    find, out, table = _finder(dataset, path), {}, _json(path)
+    def bad(problem): raise InvalidFileError(path, problem, "write {video: [scores]} or {video: {picks: [...], scores: [...]}}")
+    if not isinstance(table, dict): bad("is no object of videos")
+    for name, s in table.items():
+        v, s = find(name), s if isinstance(s, dict) else dict(scores=s)
+        if "scores" not in s: bad(f"{v.key} has no scores")
+        try: scores, picks = np.array(s["scores"]), None if s.get("picks") is None else np.array(s["picks"])
+        except ValueError: bad(f"{v.key} has lists of unequal length")
+        out[v.key] = _step_scores(v, scores, picks, path)
+    return out
+
+
+def _h5_scores(path: Path, dataset: Dataset) -> dict:
+    find, out = _finder(dataset, path), {}
+    with open_h5(path) as f:
+        for name in f:
+            v, g = find(name), f[name]
+            if not isinstance(g, h5py.Group) or not isinstance(g.get("scores"), h5py.Dataset):
+                _refuse(path, name, "scores", "is missing", "name the arrays <video>/scores")
+            out[v.key] = _step_scores(v, g["scores"][()], g["picks"][()] if "picks" in g else None, path)
+    return out
+
+# %% ../nbs/11a_datasets.ipynb #a6054c7d
+def _csv(path: str|Path, needed: str) -> pd.DataFrame:
+    "A CSV file as text, with the line on which each row begins"
+    rows, line, reader = [], 1, csv.reader(io.StringIO(_read(path, 2**28)), strict=True)
+    try:
+        for r in reader:
+            if r: rows.append([*r, line])
+            line = reader.line_num + 1
+    except csv.Error as e: raise InvalidFileError(f"{path}, line {line}", f"is no CSV ({e})", "repair the quotes") from None
+    head = [_unguard(c.strip()) for c in rows[0][:-1]] if rows else []
+    if not set(needed.split(",")) <= set(head) or len(set(head)) < len(head):
+        raise InvalidFileError(path, f"has the columns {', '.join(head)[:80]!r}", f"name each once, with {needed} among them")
+    for r in rows:
+        if len(r) != len(rows[0]):
+            raise InvalidFileError(f"{path}, line {r[-1]}", f"has {len(r) - 1} cells, not {len(head)}", "give each line as many")
+    return pd.DataFrame(rows[1:], columns=[*head, "line"], dtype=object)
+
+
+def _column(t: pd.DataFrame, name: str, path: Any) -> np.ndarray:
+    "A column of finite numbers"
+    a = pd.to_numeric(t[name], errors="coerce").to_numpy(float)
+    row = np.flatnonzero(~np.isfinite(a))
+    if not len(row): return a
+    raise InvalidFileError(f"{path}, line {t.line.iloc[row[0]]}", f"{name} is {t[name].iloc[row[0]][:40]!r}", "write finite numbers")
+
+# %% ../nbs/11a_datasets.ipynb #8254d58a
+def _csv_scores(path: Path, dataset: Dataset) -> dict:
+    "Rows in any order, by frame or by time"
+    t, find, out = _csv(path, "video,score"), _finder(dataset, path), {}
+    def bad(problem, remedy, line=None): raise InvalidFileError(path if line is None else f"{path}, line {line}", problem, remedy)
+    by = "frame" if "frame" in t else "time_s"
+    if by not in t: bad(f"has the columns {', '.join(t.columns[:-1])[:80]!r}", "add a column frame or time_s")
+    at, scores, lines = _column(t, by, path), _column(t, "score", path), t.line.to_numpy(int)
+    for name, rows in t.groupby("video", sort=False).indices.items():
+        v = find(name, f"line {lines[rows[0]]}")
+        if by == "time_s" and v.fps is None: bad(f"gives times, and the frame rate of {v.key} is not known", "give frames")
+        frame = at[rows] if by == "frame" else np.round(at[rows]*v.fps)
+        order = np.argsort(frame, kind="stable")
+        rows, frame = rows[order], frame[order]
+        outside = (frame != np.floor(frame)) | (frame < 0) | (frame >= v.n_frames)
+        for wrong, problem in [(outside, f"is no frame of {v.key}, which has {v.n_frames}"),
+                               (np.diff(frame, prepend=-1) == 0, f"comes a second time for {v.key}")]:
+            if wrong.any(): bad(f"frame {frame[wrong][0]:g} {problem}", "score each frame once", lines[rows[wrong][0]])
+        out[v.key] = StepScores(frame.astype(np.int64), scores[rows])
+    return out
+
+# %% ../nbs/11a_datasets.ipynb #768dd614
+def save_scores(scores: dict[str, StepScores], # By key of the video
+                path: str|Path # Target, `.csv`, `.h5` or `.json`
+               ) -> Path: # The path
+    "Write scores for `load_scores`, exactly"
+    path = Path(path)
+    for k, s in scores.items():
+        _plain_key(k, path)
+        if len(s.picks) != len(s.scores) or not np.isfinite(s.scores).all():
+            _refuse(path, k, "scores", "do not fit picks or are not finite", "score every step")
+    if (suffix := path.suffix.lower()) == ".json": return _write(path, to_json({k: vars(s) for k, s in scores.items()}, None) + "\n")
+    if suffix == ".csv":
+        t = [pd.DataFrame(dict(video=_guard(k), frame=s.picks, score=list(map(repr, s.scores.tolist())))) for k, s in scores.items()]
+        return _write(path, pd.concat(t).to_csv(index=False, lineterminator="\n"))
+    if suffix not in (".h5", ".hdf5"): raise UsageError(path, "has no suffix of a score file", "use .csv, .h5 or .json")
+    with atomic_path(path) as tmp, h5py.File(tmp, "w", locking=False) as f:
+        for k, s in scores.items():
+            for name, a in vars(s).items(): f.create_dataset(f"{k}/{name}", data=a, track_times=False)
+    return path
+
+# %% ../nbs/11a_datasets.ipynb #219b0b35
+def load_scores(path: str|Path, # CSV, h5 or JSON; the content decides, not the name
+                dataset: Dataset, # The videos that are scored
+                keys: Iterable[str]|None = None # Videos that must be there; None: all of the dataset
+               ) -> dict[str, StepScores]: # By key, in the order of `keys`
+    "Read the scores that any model gave to the videos of a dataset"
+    path, keys = Path(path), list(subset(dataset, dataset.videos if keys is None else keys).videos)
+    head = _head(path).lstrip(b"\xef\xbb\xbf \t\r\n")
+    found = (_h5_scores if head.startswith(b"\x89HDF") else _json_scores if head[:1] in (b"{", b"[") else _csv_scores)(path, dataset)
+    _covered(list(found), keys, path)
+    return {k: found[k] for k in keys}
 
 # %% ../nbs/11a_datasets.ipynb #2d3e02fc
 @dataclass(frozen=True)
@@ -476,179 +654,33 @@ class Split:
     name: str = "" # Which split of which file
 
 # %% ../nbs/11a_datasets.ipynb #93703313
-def load_scores(path: str|Path, # CSV, h5 or JSON; the content decides, not the name
-                dataset: Dataset, # The videos that are scored
-                keys: Iterable[str]|None = None # Videos that must be there; None: all of the dataset
-               ) -> dict[str, StepScores]: # By key, in the order of `keys`
-    "Read the scores that any model gave to the videos of a dataset"
-    path, keys = Path(path), list(dataset.videos if keys is None else keys)
-    if strange := [k for k in keys if k not in dataset.videos]: raise UsageError(strange[0], f"is no video of {dataset.name}", "use keys of the dataset")
-    try:
-        with open(path, "rb") as f: head = f.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except (OSError, ValueError) as e: raise InvalidFileError(path, f"cannot be opened ({getattr(e, 'strerror', e)})", "check the path") from None
-    read = _h5_scores if head.startswith(b"\x89HDF") else _json_scores if head.startswith((b"{", b"[")) else _csv_scores
-    found = read(path, dataset)
-    return {k: found[k] for k in _covered(found, keys, path)}
-
-
-def _covered(found: Iterable[str], keys: list, path: Any) -> list:
-    "The keys; raises when something is missing and says what"
-    missing = [k for k in keys if k not in set(found)]
-    if missing: raise InvalidFileError(path, f"covers {len(keys) - len(missing)} of {len(keys)} videos; missing {_some(missing)}",
-                                       "score all videos, or evaluate fewer")
-    return keys
-
-
-def _finder(dataset: Dataset, path: Any) -> Callable:
-    "A function from key or name, and a place in the file, to the video; the strange and the twice named are refused"
-    names = {v.name: v for v in dataset.videos.values()} | dataset.videos
-    seen = set()
-    def find(name, where):
-        if (v := names.get(name, names.get(_unguard(name)))) is None:
-            near = difflib.get_close_matches(name, names, 3, .6) or list(names)[:3]
-            raise InvalidFileError(f"{path}, {where}", f"{dataset.name} has no video {name[:60]!r}", f"near names: {', '.join(near)}")
-        if v.key in seen: raise InvalidFileError(f"{path}, {where}", f"scores {v.key} a second time", "score each video once")
-        seen.add(v.key)
-        return v
-    return find
+def save_splits(splits: Iterable[Split], # Splits
+                path: str|Path # Target, `.json`
+               ) -> Path: # The path
+    "Write splits in PGL-SUM's form, with val_keys and name where there are any"
+    rows = [dict(train_keys=s.train, test_keys=s.test, val_keys=s.val, name=s.name) for s in splits]
+    rows = [{k: x for k, x in row.items() if x or k in ("train_keys", "test_keys")} for row in rows]
+    return _write(path, to_json(rows) + "\n")
 
 # %% ../nbs/11a_datasets.ipynb #a7915e0a
-def _step_scores(v: AnnotatedVideo, scores: Any, picks: Any, path: Any) -> StepScores:
-    "Scores on picks of their own, or on the dataset's steps, or on all frames"
-    def bad(*args): _refuse(path, v.key, *args)
-    s = _numbers(scores, "scores", bad).astype(float).reshape(-1) if np.ndim(scores) < 2 or 1 in np.shape(scores) else None
-    if s is None: bad("scores", f"has shape {np.shape(scores)}, not (t,)", "give one score a step")
-    p = v.picks if len(s) == len(v.picks) else np.arange(v.n_frames)
-    if picks is not None: p = _whole(picks, "picks", bad).reshape(-1)
-    elif len(s) != len(p): bad("scores", f"has {len(s)} values; the video has {len(v.picks)} steps and {v.n_frames} frames", "give as many, or give picks")
-    if len(s) != len(p): bad("picks", f"has {len(p)} values, scores has {len(s)}", "give one frame a score")
-    if not np.isfinite(s).all(): bad("scores", f"is not finite at step {int(np.argmin(np.isfinite(s)))}", "score every step")
-    if not len(p) or (np.diff(p) <= 0).any() or p[0] < 0 or p[-1] >= v.n_frames: bad("picks", f"does not rise from 0 or more to at most {v.n_frames - 1}",
-                                                                                    "give the frame of each step")
-    return StepScores(p, s)
-
-
-def _h5_scores(path: Path, dataset: Dataset) -> dict:
-    find, out = _finder(dataset, path), {}
-    with open_h5(path) as f:
-        for name in f:
-            if not isinstance(f[name], h5py.Group) or "scores" not in f[name]:
-                raise InvalidFileError(path, f"{name} has no scores", "name the arrays <video>/scores, and <video>/picks for steps of your own")
-            v = find(name, name)
-            out[v.key] = _step_scores(v, f[name]["scores"][()], f[name]["picks"][()] if "picks" in f[name] else None, path)
-    return out
-
-
-def _json_scores(path: Path, dataset: Dataset) -> dict:
-    find, out, table = _finder(dataset, path), {}, _json(path)
-    if not isinstance(table, dict): raise InvalidFileError(path, "is no object of videos", "write {video: [scores]}")
-    for name, s in table.items():
-        s = s if isinstance(s, dict) else dict(scores=s)
-        if "scores" not in s: raise InvalidFileError(path, f"{name} has no scores", "write {video: [scores]}")
-        v = find(name, name)
-        try: out[v.key] = _step_scores(v, np.array(s["scores"]), None if s.get("picks") is None else np.array(s["picks"]), path)
-        except ValueError: raise InvalidFileError(path, f"{name} has scores that are no list of numbers", "write {video: [scores]}") from None
-    return out
-
-# %% ../nbs/11a_datasets.ipynb #55ca5dc0
-def _json(path: str|Path, limit: int = 2**28) -> Any:
-    "A JSON file, in which no key comes twice and no number is infinite"
-    def unique(pairs):
-        twice = next((k for k, n in pd.Series([k for k, _ in pairs], dtype=object).value_counts().items() if n > 1), None)
-        if twice is not None: raise InvalidFileError(path, f"names {twice[:60]!r} twice", "name it once")
-        return dict(pairs)
-    def infinite(text): raise InvalidFileError(path, f"holds {text}", "write finite numbers")
-    try: return json.loads(_read(path, limit), object_pairs_hook=unique, parse_constant=infinite)
-    except VidsumError: raise
-    except (ValueError, RecursionError) as e: raise InvalidFileError(path, f"is no JSON ({str(e)[:100]})", "repair or write it again") from None
-
-# %% ../nbs/11a_datasets.ipynb #4e95a906
-def _csv_scores(path: Path, dataset: Dataset) -> dict:
-    "Rows in any order"
-    t = _csv(path, ("video", "score"), "with columns video,frame,score or video,time_s,score")
-    column = next((c for c in ("frame", "time_s") if c in t), None)
-    if column is None: raise InvalidFileError(path, f"has the columns {', '.join(t.columns)[:80]}", "give frame or time_s")
-    numbers = {c: _column(t, c, path) for c in (column, "score")}
-    find, out = _finder(dataset, path), {}
-    for name, rows in t.groupby("video", sort=False).indices.items():
-        v = find(name, f"line {t.line.iloc[rows[0]]}")
-        frame = numbers[column][rows]
-        if column == "time_s":
-            if v.fps is None: raise InvalidFileError(path, f"gives times, and the frame rate of {v.key} is not known", "give frames")
-            frame = np.round(frame*v.fps)
-        order = np.argsort(frame, kind="stable")
-        f, line = frame[order], t.line.to_numpy()[rows[order]]
-        for wrong, problem in [((f != np.floor(f)) | (f < 0) | (f > v.n_frames - 1), f"is no frame of {v.key}, which has {v.n_frames}"),
-                               (np.r_[False, f[1:] == f[:-1]], f"comes twice for {v.key}")]:
-            if wrong.any(): raise InvalidFileError(f"{path}, line {line[np.argmax(wrong)]}", f"frame {f[np.argmax(wrong)]:g} {problem}", "score each frame once")
-        out[v.key] = StepScores(f.astype(np.int64), numbers["score"][rows[order]])
-    return out
-
-
-def _column(t: pd.DataFrame, name: str, path: Any) -> np.ndarray:
-    "A column of finite numbers"
-    a = pd.to_numeric(t[name], errors="coerce").to_numpy(float)
-    row = np.flatnonzero(~np.isfinite(a))
-    if len(row): raise InvalidFileError(f"{path}, line {t.line.iloc[row[0]]}", f"{name} is {t[name].iloc[row[0]]!r:.40}", "write finite numbers")
-    return a
-
-
-def _csv(path: str|Path, needed: tuple, remedy: str) -> pd.DataFrame:
-    "A CSV file as text, with the line of each row"
-    reader = csv.reader(io.StringIO(_read(path, 2**28)), strict=True)
-    rows, line = [], 1
-    try:
-        for r in reader:
-            if r: rows.append((line, r))
-            line = reader.line_num + 1
-    except csv.Error as e: raise InvalidFileError(f"{path}, line {reader.line_num}", f"is no CSV ({e})", "repair the quotes") from None
-    head = [c.strip() for c in rows[0][1]] if rows else []
-    if not set(needed) <= set(head) or len(set(head)) < len(head): raise InvalidFileError(path, f"has the columns {', '.join(head)[:80]}", f"give a CSV {remedy}")
-    for line, r in rows[1:]:
-        if len(r) != len(head): raise InvalidFileError(f"{path}, line {line}", f"has {len(r)} cells, the first line {len(head)}", "give each line as many")
-    return pd.DataFrame([r for _, r in rows[1:]], columns=head, dtype=object).assign(line=[i for i, _ in rows[1:]])
-
-# %% ../nbs/11a_datasets.ipynb #5e9b030e
-def save_scores(scores: dict[str, StepScores], # By key of the video
-                path: str|Path # Target, `.csv`, `.h5` or `.json`
-               ) -> Path: # The path
-    "Write scores for `load_scores`, exactly"
-    path, suffix = Path(path), Path(path).suffix.lower()
-    if suffix == ".csv":
-        rows = [f"{_cell(k)},{p},{x!r}\n" for k, s in scores.items() for p, x in zip(s.picks.tolist(), s.scores.tolist())]
-        return _write(path, "video,frame,score\n" + "".join(rows))
-    if suffix == ".json": return _write(path, to_json({k: dict(picks=s.picks, scores=s.scores) for k, s in scores.items()}, None) + "\n")
-    if suffix not in (".h5", ".hdf5"): raise UsageError(path, "has no suffix of a score file", "use .csv, .h5 or .json")
-    with atomic_path(path) as tmp, h5py.File(tmp, "w", locking=False) as f:
-        for k, s in scores.items():
-            for name in ("picks", "scores"): f.create_dataset(f"{k}/{name}", data=getattr(s, name), track_times=False)
-    return path
-
-
-def _cell(text: str) -> str:
-    text = _guard(text)
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n]', text) else text
-
-# %% ../nbs/11a_datasets.ipynb #f2ba545c
 def load_splits(path: str|Path, # JSON: a list of {train_keys, test_keys[, val_keys]}
                 keys: Iterable[str]|None = None # Keep only these videos; None: all
                ) -> list[Split]: # In the order of the file
-    "Read train / test splits; keys such as `eccv16_dataset_tvsum_google_pool5/video_3` lose the part that all test keys share"
-    table = _json(path)
+    "Read train / test splits; an empty test part is an error"
+    table, keep = _json(path), None if keys is None else set(keys)
     if not isinstance(table, list) or not table or not all(isinstance(s, dict) for s in table):
         raise InvalidFileError(path, "is no list of splits", "write [{train_keys: [...], test_keys: [...]}, ...]")
-    return [_split(s, f"{Path(path).stem} {i}", path, None if keys is None else set(keys)) for i, s in enumerate(table, 1)]
+    return [_split(s, f"{Path(path).stem} {i}", path, keep) for i, s in enumerate(table, 1)]
 
 
 def _split(s: dict, name: str, path: Any, keep: set|None) -> Split:
     def bad(problem, remedy): raise InvalidFileError(path, f"{name}: {problem}", remedy)
     parts = {p: s.get(f"{p}_keys", [] if p == "val" else None) for p in ("train", "test", "val")}
     for p, keys in parts.items():
-        if not isinstance(keys, list) or not all(isinstance(k, str) and k for k in keys): bad(f"{p}_keys is no list of keys", "write a list of keys")
-    home = {k.rpartition("/")[0] for k in parts["test"]}
-    prefix = f"{home.pop()}/" if len(home) == 1 else ""
+        if not isinstance(keys, list) or not all(isinstance(k, str) and k for k in keys): bad(f"{p}_keys is no list of keys", "name videos")
+    home, owner = {k.rpartition("/")[0] for k in parts["test"]}, {}
+    prefix = f"{home.pop()}/" if len(home) == 1 else "/"
     parts = {p: [k.removeprefix(prefix) for k in keys] for p, keys in parts.items()}
-    owner = {}
     for p, k in [(p, k) for p, keys in parts.items() for k in keys]:
         if k in owner: bad(f"{k} is twice in {p}" if owner[k] == p else f"{k} is in {owner[k]} and in {p}", "a video belongs to one part")
         owner[k] = p
@@ -656,56 +688,50 @@ def _split(s: dict, name: str, path: Any, keep: set|None) -> Split:
     if not parts["test"]: bad("no video is left to test on", "use the splits of this dataset")
     return Split(**parts, name=str(s.get("name", name)))
 
-# %% ../nbs/11a_datasets.ipynb #18376453
-def save_splits(splits: Iterable[Split], # Splits
-                path: str|Path # Target, `.json`
-               ) -> Path: # The path
-    "Write splits in PGL-SUM's form, with name and val_keys where there are any"
-    rows = [dict(train_keys=s.train, test_keys=s.test) | (dict(val_keys=s.val) if s.val else {}) | (dict(name=s.name) if s.name else {}) for s in splits]
-    return _write(path, to_json(rows) + "\n")
-
-# %% ../nbs/11a_datasets.ipynb #45e0ca69
-def load_labels(path: str|Path # JSON: {id: {url, name, start, end}}, times as H:MM:SS
-               ) -> pd.DataFrame: # Columns id, url, name, start, end (s); NaN where an episode has no intro
-    "Read the intros of episodes; raises when one ends before it starts"
-    table = _json(path)
-    if not isinstance(table, dict) or not all(isinstance(r, dict) for r in table.values()):
-        raise InvalidFileError(path, "is no object of episodes", "write {id: {url, name, start, end}}")
-    t = pd.DataFrame([_label(i, r, path) for i, r in table.items()], columns=["id", "url", "name", "start", "end"])
-    if len(wrong := t.id[t.end <= t.start]):
-        raise InvalidFileError(path, f"{len(wrong)} of {len(t)} rows end before they start: {_some(wrong, 100)}", "repair them; `vidsum check` shows all findings")
-    return t.astype(dict(start=float, end=float))
-
-
-def _label(id: str, row: dict, path: Any) -> tuple:
-    "One row; None as NaN"
-    try: safe_id(id.lstrip("-"))
-    except VidsumError as e: raise InvalidFileError(path, f"{id[:60]!r} {e.problem}", e.remedy) from None
-    def seconds(field):
-        if (text := row.get(field)) is None: return np.nan
-        try: return parse_hms(text)
-        except VidsumError as e: raise InvalidFileError(path, f"{id}/{field} {str(text)[:40]!r} {e.problem}", e.remedy) from None
-    start, end = seconds("start"), seconds("end")
-    if (start == start) != (end == end): _refuse(path, id, "", "has only one of start and end", "give both, or null for both when there is no intro")
-    return id, row.get("url"), row.get("name"), start, end
-
-# %% ../nbs/11a_datasets.ipynb #ec3367b4
+# %% ../nbs/11a_datasets.ipynb #f2ba545c
 def save_labels(table: pd.DataFrame, # Columns id, url, name, start, end (s)
                 path: str|Path # Target, `.json`
                ) -> Path: # The path
     "Write the intros of episodes, times as H:MM:SS with milliseconds where they have any"
-    def text(x): return None if pd.isna(x) else hms(x, 0 if float(x).is_integer() else 3)
-    rows = {r.id: dict(url=r.url, name=r.name, start=text(r.start), end=text(r.end)) for r in table.itertuples(index=False)}
-    if len(rows) < len(table): raise UsageError(path, "two rows have one id", "name each episode once")
+    def known(x, form=str): return None if pd.isna(x) else form(x)
+    def time(x): return known(x, lambda x: hms(x, 0 if float(x).is_integer() else 3))
+    rows = {r.id: dict(url=known(r.url), name=known(r.name), start=time(r.start), end=time(r.end)) for r in table.itertuples(index=False)}
+    if len(rows) < len(table): raise UsageError(path, "two rows have the same id", "name each episode once")
     return _write(path, json.dumps(rows, indent=4, ensure_ascii=False, allow_nan=False) + "\n")
 
-# %% ../nbs/11a_datasets.ipynb #51949ead
+# %% ../nbs/11a_datasets.ipynb #18376453
+def load_labels(path: str|Path # JSON: {id: {url, name, start, end}}, times as H:MM:SS
+               ) -> pd.DataFrame: # Columns id, url, name, start, end (s); NaN where an episode has no intro
+    "Read the intros of episodes; raises when one ends before it starts"
+    table, columns = _json(path), ["id", "url", "name", "start", "end"]
+    if not isinstance(table, dict) or not all(isinstance(r, dict) for r in table.values()):
+        raise InvalidFileError(path, "is no object of episodes", "write {id: {url, name, start, end}}")
+    t = pd.DataFrame([_label(i, r, path) for i, r in table.items()], columns=columns).astype(dict(start=float, end=float))
+    if len(wrong := t.id[t.end <= t.start]):
+        problem = f"{len(wrong)} of {len(t)} rows do not end after they start: {_some(wrong, 100)}"
+        raise InvalidFileError(path, problem, "repair them; `vidsum check` shows all findings")
+    return t
+
+
+def _label(id: str, row: dict, path: Any) -> tuple:
+    "One row; an id may begin with '-', else it is as `safe_id` allows"
+    try: safe_id(id.lstrip("-"))
+    except VidsumError as e: raise InvalidFileError(path, f"{id[:60]!r} {e.problem}", e.remedy) from None
+    def seconds(field):
+        if row.get(field) is None: return np.nan
+        try: return parse_hms(row[field])
+        except VidsumError as e: _refuse(path, id, field, f"is {str(row[field])[:40]!r} and {e.problem}", e.remedy)
+    start, end = seconds("start"), seconds("end")
+    if math.isnan(start) != math.isnan(end): _refuse(path, id, "", "has only one of start and end", "give both, or neither for no intro")
+    return id, row.get("url"), row.get("name"), start, end
+
+# %% ../nbs/11a_datasets.ipynb #45e0ca69
 def load_topics(path: str|Path # CSV with columns link, title, description, category
                ) -> pd.DataFrame: # These columns as text, and whole_id: is the link a whole YouTube id (11 characters)?
     "Read titles, descriptions and topics of videos"
     columns = ["link", "title", "description", "category"]
-    t = _csv(path, tuple(columns), "with columns link, title, description, category")
+    t = _csv(path, ",".join(columns))
     for c in ("link", "category"):
-        row = np.flatnonzero(~t[c].str.strip().astype(bool))
+        row = np.flatnonzero(t[c].str.strip() == "")
         if len(row): raise InvalidFileError(f"{path}, line {t.line.iloc[row[0]]}", f"has no {c}", "fill it in or remove the row")
     return t[columns].assign(whole_id=t.link.str.fullmatch(r"[A-Za-z0-9_-]{11}").astype(bool))
