@@ -135,8 +135,9 @@ def _keywords(path: Path) -> tuple[dict, list]:
     except InvalidFileError as e: return bad("keywords-file", e.problem, e.remedy)
     head, body = [c.strip() for c in rows[0]], rows[1:]
     ids, words = ([head.index(c) for c in names if c in head] for names in (_ID_COLUMNS, _KEYWORD_COLUMNS))
-    if not ids: return bad("keywords-id-column", f"has no column of ids, only {', '.join(head)[:80]}", f"name one {' or '.join(_ID_COLUMNS)}")
-    if not words: return bad("keywords-column", f"has no keywords, only {', '.join(head)[:80]}", f"name one {' or '.join(_KEYWORD_COLUMNS)}")
+    only = ", ".join(head)[:80]
+    if not ids: return bad("keywords-id-column", f"has no column of ids, only {only}", f"name one {' or '.join(_ID_COLUMNS)}")
+    if not words: return bad("keywords-column", f"has no keywords, only {only}", f"name one {' or '.join(_KEYWORD_COLUMNS)}")
     table, rows_out = {}, []
     for line, row in zip(where, body):
         id, word = (_unguard(row[i[0]]).strip() for i in (ids, words))
@@ -164,7 +165,8 @@ def _strays(data: Path, scenes: list):
             name = bool(_NAME.fullmatch(p.name))
             problem = "belongs to no scene" if name else "is not named ID-Scene-001-01"
             remedy = "add the scene's picture, or remove this one" if name else "rename it"
-            yield dict(severity="warning", rule="stray-picture" if name else "scene-name", file=file, where="", problem=problem, remedy=remedy)
+            rule = "stray-picture" if name else "scene-name"
+            yield dict(severity="warning", rule=rule, file=file, where="", problem=problem, remedy=remedy)
 
 # %% ../nbs/12b_scenes.ipynb #0ce2cdd9
 def valid_scenes(folder: str|Path # The tree, or the folder that holds it as `data`

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .core import InvalidFileError, UsageError, VidsumError, atomic_path
-from .datasets import load_dataset, load_labels, load_splits
+from .datasets import _words, load_dataset, load_labels, load_splits
 from .findings import RULES, apply_rules, exit_code, findings, id_problem, refused, rule, save_findings, summarize_findings
 from .lists import _json, _label_rows, _leaks, _table, check_labels, check_shots, check_splits, check_topics, repair_list
 from .scenes import SCENE_COLUMNS, _data_folder, save_scenes, valid_scenes
@@ -38,7 +38,7 @@ def _array(name: str, a: Any) -> Any:
     if _AXES[name] == 1 and a.ndim == 2 and 1 in a.shape: a = a.reshape(-1)
     if a.ndim != _AXES[name]: return f"{name} has shape {a.shape}, not {_AXES[name]} axes"
     if name == "change_points" and a.shape[1] != 2: return f"change_points has shape {a.shape}, not (shots, 2)"
-    if name not in _WHOLE: return a
+    if name not in _WHOLE: return a.astype(np.uint8) if a.dtype == bool else a
     whole = a.astype(float)
     if not (np.isfinite(whole) & (whole == np.floor(whole)) & (abs(whole) < 2**53)).all(): return f"{name} holds numbers that are not whole"
     return a.astype(np.int64)
@@ -49,7 +49,7 @@ def _video_arrays(key: str, raw: dict) -> dict:
     v = dict(key=key, wrong=[])
     for name, a in raw.items():
         name = _OTHER_NAMES.get(name, name)
-        if name == "video_name": v[name] = a.decode("utf8", "replace") if isinstance(a := np.asarray(a).reshape(-1)[0], bytes) else str(a)
+        if name == "video_name" and (text := _words(a)) is not None: v[name] = text
         if name not in _AXES: continue
         if isinstance(a := _array(name, a), str): v["wrong"].append(a)
         else: v[name] = a
@@ -227,10 +227,13 @@ def _features_width(videos):
         if width != usual: yield key, f"has features of {width} numbers, most videos {usual}"
 
 # %% ../nbs/13_validate.ipynb #deb34377
+def _head(path: Path) -> bytes:
+    with open(path, "rb") as f: return f.read(4096)
+
+
 def _videos(path: Path) -> Iterator[dict]:
     "The videos of a dataset in any form, as arrays"
-    with open(path if path.is_file() else os.devnull, "rb") as f: head = f.read(16)
-    if path.is_dir() or head.startswith(b"MATLAB") or not (h5py.is_hdf5(path) or head.startswith(b"\x89HDF")):
+    if path.is_dir() or not h5py.is_hdf5(path) or _head(path).startswith(b"MATLAB"):
         for key, v in load_dataset(path).videos.items():
             yield _video_arrays(key, {k: a for k, a in vars(v).items() if a is not None} | dict(video_name=v.name))
         return
@@ -266,59 +269,67 @@ def _strict(reader: Any, path: Path, file: str, rows: list) -> list[dict]:
     return []
 
 # %% ../nbs/13_validate.ipynb #0e081253
-@rule("features", "error", "extract this video again")
+_AGAIN = "extract this video again"
+
+
+@rule("features", "error", _AGAIN)
 def _manifest_keys(f):
     if missing := [k for k in MANIFEST_KEYS if k not in f["manifest"]]: yield f"manifest without {', '.join(missing)}"
+    for k in ("dim", "n_frames"):
+        if not isinstance(n := f["manifest"].get(k, 0), int): yield f"manifest gives {k} as {str(n)[:40]!r}"
 
 
-@rule("features", "error", "extract this video again")
-def _arrays_missing(f):
-    if missing := [k for k in ("features", "times", "picks") if k not in f]: yield f"has no {', '.join(missing)}"
+@rule("features", "error", _AGAIN)
+def _arrays(f):
+    for k, axes in dict(features=2, times=1, picks=1, audio=2).items():
+        if k not in f and k != "audio": yield f"has no {k}"
+        elif k in f and (f[k].ndim != axes or f[k].dtype.kind not in "fiu" or not f[k].size):
+            yield f"{k} holds {f[k].dtype} of shape {f[k].shape}, not numbers with {axes} axes"
 
 
-@rule("features", "error", "extract this video again", after=("arrays-missing",))
+@rule("features", "error", _AGAIN, after=("arrays",))
 def _array_lengths(f):
     t = len(f["features"])
     for k in ("times", "picks", "audio"):
         if k in f and len(f[k]) != t: yield f"{k} has {len(f[k])} steps, features {t}"
 
 
-@rule("features", "error", "extract this video again", after=("arrays-missing", "manifest-keys"))
+@rule("features", "error", _AGAIN, after=("arrays", "manifest-keys"))
 def _width(f):
-    shape, dim = f["features"].shape, f["manifest"]["dim"]
-    if shape[1:] != (dim,): yield f"features have shape {shape}, the manifest says {dim} numbers a step"
+    d, dim = f["features"].shape[1], f["manifest"]["dim"]
+    if d != dim: yield f"features have {d} numbers a step, the manifest says {dim}"
 
-
-@rule("features", "error", "extract this video again")
+# %% ../nbs/13_validate.ipynb #0c64e4a8
+@rule("features", "error", _AGAIN, after=("arrays",))
 def _not_finite(f):
     for k in ("features", "times", "audio"):
-        a = f[k].reshape(len(f[k]), -1) if k in f else np.zeros((1, 1))
-        if (bad := ~np.isfinite(a).all(1)).any(): yield f"{k} not finite at step {bad.argmax()}; {bad.sum()} such"
+        bad = ~np.isfinite(f[k]).reshape(len(f[k]), -1).all(1) if k in f else np.zeros(1)
+        if bad.any(): yield f"{k} not finite at step {bad.argmax()}; {bad.sum()} such"
 
 
-@rule("features", "error", "extract this video again", after=("arrays-missing", "not-finite", "width"))
+@rule("features", "error", _AGAIN, after=("arrays", "not-finite"))
 def _unit_length(f):
     length = np.linalg.norm(f["features"].astype(float), axis=1)
     i = (bad := abs(length - 1) > 1e-3).argmax()
     if bad.any(): yield f"features of length {length[i]:.3g} at step {i}, not 1; {bad.sum()} such"
 
 
-@rule("features", "error", "extract this video again", after=("arrays-missing",))
+@rule("features", "error", _AGAIN, after=("arrays",))
 def _times_rise(f):
     if (bad := np.diff(f["times"]) < 0).any(): yield f"times go back at step {bad.argmax() + 1}"
 
 
-@rule("features", "error", "extract this video again", after=("arrays-missing",))
+@rule("features", "error", _AGAIN, after=("arrays",))
 def _picks_rise(f):
     if (bad := np.diff(f["picks"]) < 0).any(): yield f"picks go back at step {bad.argmax() + 1}"
 
 
-@rule("features", "error", "extract this video again", after=("arrays-missing", "manifest-keys", "picks-rise"))
+@rule("features", "error", _AGAIN, after=("arrays", "manifest-keys", "picks-rise"))
 def _picks_range(f):
-    if len(f["picks"]) and not (0 <= f["picks"][0] and f["picks"][-1] < f["manifest"]["n_frames"]):
+    if not (0 <= f["picks"][0] and f["picks"][-1] < f["manifest"]["n_frames"]):
         yield f"picks go from {f['picks'][0]} to {f['picks'][-1]} in a video of {f['manifest']['n_frames']} frames"
 
-# %% ../nbs/13_validate.ipynb #0c64e4a8
+
 def _check_features(path: Path, file: str) -> list[dict]:
     try:
         with open_h5(path, None) as f:
@@ -403,13 +414,12 @@ def _h5_kind(path: Path) -> str:
 # %% ../nbs/13_validate.ipynb #945c72a7
 def _folder_kind(path: Path) -> str:
     if (_data_folder(path)/"video_scene_cuts").is_dir(): return "scenes"
-    mats = [p for p in path.iterdir() if p.suffix.lower() == ".mat"]
-    return "dataset" if mats and all(p.open("rb").read(10) == b"MATLAB 5.0" for p in mats) else "folder"
+    mats = [p for p in path.iterdir() if p.suffix.lower() == ".mat" and p.is_file()]
+    return "dataset" if mats and all(_head(p).startswith(b"MATLAB 5.0") for p in mats) else "folder"
 
 
 def _file_kind(path: Path) -> str|None:
-    suffix = path.suffix.lower()
-    with open(path, "rb") as f: head = f.read(4096)
+    suffix, head = path.suffix.lower(), _head(path)
     if head.startswith((b"MATLAB 7.3", b"MATLAB 5.0")): return "dataset"
     if suffix in (".h5", ".hdf5") or head.startswith(b"\x89HDF"): return _h5_kind(path)
     if suffix in (".json", ".csv"): return _list_kind(path)
@@ -523,8 +533,9 @@ def _repair_dataset(path: Path, out: Path):
     with atomic_path(out) as tmp:
         shutil.copyfile(path, tmp)
         with h5py.File(tmp, "r+", locking=False) as f:
-            for key, rules in found.groupby("where").rule:
-                if key in f: _mend_video(f[key], next(v for v in _videos(path) if v["key"] == key), set(rules))
+            broken = found.groupby("where").rule.agg(set)
+            for v in _videos(path):
+                if v["key"] in broken: _mend_video(f[v["key"]], v, broken[v["key"]])
 
 # %% ../nbs/13_validate.ipynb #55dc8e46
 def fix(path: str|Path, # File to repair; it is not changed
