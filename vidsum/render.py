@@ -24,7 +24,7 @@ from tqdm.auto import tqdm
 from . import __version__
 from .core import DamagedVideoError, InvalidFileError, UsageError, VidsumError, atomic_path, check_intervals, hms, safe_id
 from .plots import clock
-from .video import _QUALITY, _create, _defaults, _index, _open, _video_stream, find_encoder, iter_audio
+from .video import _QUALITY, _create, _defaults, _demux, _index, _open, _video_stream, find_encoder, iter_audio
 
 # %% ../nbs/51_render.ipynb #7dec2471
 def place_intervals(table: pd.DataFrame # Interval table of the source, rows in the order of the summary
@@ -57,6 +57,9 @@ def _plan(path, index, table: pd.DataFrame, width: int|None, encoder: str) -> _P
     if encoder == "mpeg4" and tick.denominator > 65535: tick = Fraction(1, 60000)
     edges = np.round(np.append(index.times, index.info.duration)/float(tick)).astype(np.int64)
     a, b = table.start_frame.to_numpy(), table.end_frame.to_numpy()
+    longest = float(max(np.diff(edges[i:j + 1]).max() for i, j in zip(a, b))*tick)
+    if longest > 6*3600:                                             # and a film cannot hold what lasts for seven
+        raise DamagedVideoError(path, f"a chosen picture lasts for {hms(longest, 0)}", "remux it (ffmpeg -i IN -c copy OUT) or choose other shots")
     at = np.r_[0, np.cumsum(edges[b] - edges[a])]
     new = np.flatnonzero(np.r_[True, a[1:] != b[:-1]])
     last = np.r_[new[1:], len(a)] - 1
@@ -74,7 +77,7 @@ def _packets(path, stamp: int|None) -> Iterator:
         with _open(path) as c:
             v = _video_stream(c, path)
             v.thread_type = "AUTO"
-            packets = c.demux(v)
+            packets = _demux(c, v)
             if back is not None:
                 try: c.seek(int(stamp - back/v.time_base), stream=v)
                 except av.error.FFmpegError: continue
@@ -82,16 +85,16 @@ def _packets(path, stamp: int|None) -> Iterator:
                 if first is None or first.pts is None or first.pts > stamp or not (back or first.is_keyframe): continue
                 yield first
             yield from packets
+            (end := av.Packet()).stream = v                          # where the container broke off, the decoder still holds pictures
+            yield end
             return
 
 
 def _decode(packets: Iterable) -> Iterator[av.VideoFrame]:
     "Pictures of packets; what cannot be decoded is passed over"
-    try:
-        for p in packets:
-            try: yield from p.decode()
-            except av.error.FFmpegError: pass
-    except av.error.FFmpegError: return                              # the container breaks off
+    for p in packets:
+        try: yield from p.decode()
+        except av.error.FFmpegError: pass
 
 # %% ../nbs/51_render.ipynb #254e10a4
 def _pictures(plan: _Plan) -> Iterator[av.VideoFrame]:
@@ -103,7 +106,7 @@ def _pictures(plan: _Plan) -> Iterator[av.VideoFrame]:
         for k, f in enumerate(_decode(_packets(plan.path, int(before[-1]) if len(before) else None))):
             i = int(np.searchsorted(index.pts, f.pts if f.pts is not None else -2**62)) if index.planned else k
             if i >= b: break
-            if i < due: continue
+            if i < due or plan.edges[i+1] <= plan.edges[i]: continue          # shown before, or for no time
             new, due = _upright(f, plan.size, index.info.rotation//90), i + 1
             new.time_base, new.pts = plan.tick, int(plan.edges[i] - plan.edges[a] + at)
             new.duration, new.pict_type = int(plan.edges[i+1] - plan.edges[i]), int(i == a)      # a keyframe at each join
@@ -182,7 +185,7 @@ def cut_video(src: str|Path, # Source video
               crf: int = 22, # Quality of libx264: 18 looks like the source, 28 is small
               preset: str = "veryfast", # Speed of libx264
               chapters: bool = True, # Write one chapter an interval into the file
-              threads: int = 0, # Encoder threads, 0 for all; with 1 the bytes are the same on every machine
+              threads: int = 4, # Encoder threads; 0 for all, but then the bytes depend on the number of cores
               progress: bool = True # Show a bar, when in a terminal
              ) -> pd.DataFrame: # `place_intervals` of what was cut; `attrs["warnings"]`: damage met, one line each
     "Join the given intervals of a video in one film, frame-exact, with its sound in step"
@@ -197,18 +200,38 @@ def cut_video(src: str|Path, # Source video
     with bar, atomic_path(dst) as tmp, _create(tmp, Path(dst)) as out:
         if chapters and hasattr(out, "set_chapters"): out.set_chapters(_chapters(placed))
         v, a = _streams(out, plan, encoder, options, threads, tape.channels)
+        film = _Film(out, v, sum(int(plan.edges[j] - plan.edges[i]) for i, j, _ in plan.pieces)*plan.tick)
         for f in heapq.merge(_pictures(plan), _sound(plan, tape) if a else [], key=lambda f: f.time):
             is_picture = isinstance(f, av.VideoFrame)
-            out.mux((v if is_picture else a).encode(f))
+            if is_picture: film.add(v.encode(f))
+            else: out.mux(a.encode(f))
             n += is_picture
             bar.update(is_picture)
-        for s in (v, a): out.mux(s.encode(None) if s else [])
+        film.close()
+        if a: out.mux(a.encode(None))
         if not n: raise DamagedVideoError(src, "no chosen picture can be decoded", "download the video again")
     lines = [f"{total - n} of {total} chosen pictures cannot be decoded"]*(n < total) + [f"sound: {tape.damage}"]*bool(tape.damage)
     placed.attrs["warnings"] = tuple(lines)
     return placed
 
 # %% ../nbs/51_render.ipynb #87ab8e28
+class _Film:
+    "Writes the packets of the pictures; the last, which no encoder knows the length of, lasts until the end of the film"
+    def __init__(self, out, stream, seconds): self.out, self.stream, self.seconds, self.first, self.last = out, stream, seconds, None, None
+
+    def add(self, packets):
+        for p in packets:
+            if self.last is None: self.first = p.dts
+            else: self.out.mux(self.last)
+            self.last = p
+
+    def close(self):
+        self.add(self.stream.encode(None))
+        if self.last is None: return
+        self.last.duration = max(1, round(self.seconds/self.last.time_base) - (self.last.dts - self.first))
+        self.out.mux(self.last)
+
+
 def _snap(index, table: pd.DataFrame, what: str) -> pd.DataFrame:
     "The same intervals in whole pictures; looked up by their seconds where the table has no frames"
     check_intervals(table)
@@ -234,6 +257,7 @@ def _streams(out, plan: _Plan, encoder: str, options: dict, threads: int, channe
     v.width, v.height, v.pix_fmt = *plan.size, "yuv420p"
     v.codec_context.time_base, v.codec_context.thread_count, v.codec_context.color_range = plan.tick, threads, 1
     v.codec_context.gop_size = max(1, round(2*rate))
+    if np.ptp(np.diff(plan.edges)) > 2: v.codec_context.max_b_frames = 0    # uneven: packets in the order of time, each as long as its picture
     if colours["colorspace"]:                                        # 0: RGB, there is nothing to hand on
         for k, x in colours.items(): setattr(v.codec_context, k, x)
     if not channels: return v, None
