@@ -450,7 +450,8 @@ def _completed(v: AnnotatedVideo, w: AnnotatedVideo, other: Dataset, seen: dict)
         _refuse(other.path or other.name, w.key, "n_frames", f"is {w.n_frames}, and {v.n_frames} in the dataset", "use the same videos")
     lacks = [f.name for f in fields(v) if getattr(v, f.name) is None and getattr(w, f.name) is not None]
     apart = ["features", "gtscore", "gtsummary"] if not np.array_equal(v.picks, w.picks) else []
-    for name in set(lacks) & set(apart): seen.setdefault(f"{name} left out: it lies on other steps", []).append(v.key)
+    for name in apart:
+        if name in lacks: seen.setdefault(f"{name} left out: it lies on other steps", []).append(v.key)
     new = {name: getattr(w, name) for name in lacks if name not in apart}
     return replace(v, **new, name=w.name if v.name == v.key else v.name)
 

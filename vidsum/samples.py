@@ -276,7 +276,8 @@ def make_dataset(seed: int = 0, # Seed of everything that is random
                 ) -> Dataset: # With all that a benchmark has, importance planted
     "Make up a benchmark: annotators share part of their taste, and features carry that part"
     if min(n_videos, n_users) < 1 or n_frames < 120 or dim < 2:
-        raise UsageError(f"{n_videos} videos, {n_users} users, {n_frames} frames, {dim} columns", "too little for a dataset", "allow 1, 1, 120, 2 or more")
+        size = f"{n_videos} videos, {n_users} users, {n_frames} frames, {dim} columns"
+        raise UsageError(size, "too little for a dataset", "allow 1, 1, 120, 2 or more")
     weight = np.random.default_rng([seed, 0]).normal(size=dim)
     videos = [_annotated(np.random.default_rng([seed, i]), i, n_users, n_frames, weight) for i in range(1, n_videos + 1)]
     recipe = dict(version=1, seed=seed, n_videos=n_videos, n_users=n_users, n_frames=n_frames, dim=dim)
