@@ -31,28 +31,32 @@ class Targets:
     units: np.ndarray # (u, r) ranks, centred, of length one over the n positions; NaN for a constant annotator
     codes: np.ndarray # (u, r) levels counted from 0
     tied: np.ndarray # (u,) pairs of positions with equal value
-    table: np.ndarray|None # (2, r, u * (levels - 1)) uint8: is the level below l, is it l; None for many levels
+    table: np.ndarray|None # (2, r, u * l) uint16 for l = 1, 2, ...: is the level below l, is it l; None for many levels
 
 # %% ../nbs/21_metrics.ipynb #71c21169
-_MANY = 512   # levels of all annotators together; above it tau is scipy's
+_MANY = 512   # columns of the table of levels; beyond, tau is scipy's
 
 
 def prepare_targets(values: Any # (u, n) one row an annotator, or (n,)
                    ) -> Targets: # Ranks, ties and levels
     "Do once what depends on the annotations only"
-    v = np.atleast_2d(np.asarray(values))
-    if v.ndim != 2 or not v.size: raise UsageError("annotations", f"have shape {v.shape}", "pass one row an annotator, one column a position")
-    if not np.isfinite(v).all(): raise UsageError("annotations", f"{(~np.isfinite(v)).sum()} values are not finite", "leave those annotators out")
+    v, remedy = np.atleast_2d(np.asarray(values)), "pass one row an annotator, one column a position, all known"
+    if v.ndim != 2 or not v.size: raise UsageError("annotations", f"have shape {v.shape}", remedy)
+    if not np.isfinite(v).all(): raise UsageError("annotations", f"{(~np.isfinite(v)).sum()} values are not finite", remedy)
     starts = _starts((v[:, 1:] != v[:, :-1]).any(0))
     length = _lengths(starts, v.shape[1])
     codes, counts = _levels(v[:, starts], length)
     rank = np.cumsum(counts, 1) - counts/2 - v.shape[1]/2                 # of each level, centred
     norm = np.sqrt((counts*rank**2).sum(1, keepdims=True))
     rank = np.divide(rank, norm, out=np.full_like(rank, np.nan), where=norm > 0)
-    level = np.arange(1, counts.shape[1])
-    def compare(f): return f(codes.T[..., None], level).reshape(len(starts), -1).view(np.uint8)
-    table = np.stack([compare(np.less), compare(np.equal)]) if counts.size <= _MANY else None
-    return Targets(v, starts, np.repeat(np.arange(len(starts)), length), np.take_along_axis(rank, codes, 1), codes, (counts*(counts - 1)//2).sum(1), table)
+    run, units, tied = np.repeat(np.arange(len(starts)), length), np.take_along_axis(rank, codes, 1), (counts*(counts - 1)//2).sum(1)
+    return Targets(v, starts, run, units, codes, tied, _table(codes.T[..., None], counts.shape[1]))
+
+
+def _table(codes: np.ndarray, n: int) -> np.ndarray|None:
+    level = np.arange(1, 1 + 4*max(1, -(-(n - 1)//4)))                    # in fours: four counters of 16 bits are summed as one number
+    if codes.shape[1]*len(level) > _MANY: return None
+    return np.stack([(codes < level).reshape(len(codes), -1), (codes == level).reshape(len(codes), -1)]).astype(np.uint16)
 
 
 def _starts(change: np.ndarray) -> np.ndarray:
@@ -77,7 +81,7 @@ def _levels(v: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 # %% ../nbs/21_metrics.ipynb #ee6a1256
 def rank_correlation(scores: Any, # (n,) prediction, finite
                      targets: Targets # Prepared annotations of the same n positions
-                    ) -> tuple[np.ndarray, np.ndarray]: # (u,) Kendall's tau-b and (u,) Spearman's rho; NaN where either side is constant
+                    ) -> tuple[np.ndarray, np.ndarray]: # (u,) Kendall's tau-b, (u,) Spearman's rho; NaN where a side is constant
     "Agreement with every annotator"
     n = targets.values.shape[1]
     x, total = _finite(scores, n), n*(n - 1)//2
@@ -91,18 +95,19 @@ def rank_correlation(scores: Any, # (n,) prediction, finite
         mass = np.bincount(run, w*rank.repeat(_lengths(first, len(order))), targets.units.shape[1])
         rho = targets.units @ mass/np.sqrt((size*rank**2).sum())
         free, untied = total - (size*(size - 1)//2).sum(), total - targets.tied
-        tau = _surplus(targets, w, run, first)/np.sqrt(float(free))/np.sqrt(untied) if targets.table is not None else _scipy_tau(x, targets)
+        if targets.table is None: tau = _scipy_tau(x, targets)
+        else: tau = _surplus(targets, w, run, first)/np.sqrt(float(free))/np.sqrt(untied)
     return np.clip(tau, -1, 1), np.clip(rho, -1, 1)
 
 
 def _surplus(targets: Targets, w, run, first) -> np.ndarray:
     "(u,) pairs ordered alike minus pairs ordered differently"
     u, n = targets.values.shape
-    kind, below, at = np.int32 if n < 2**15 else np.int64, *(t.take(run, 0) for t in targets.table)
-    if len(first) == n: alike = 2*np.einsum("gk,gk->k", np.cumsum(below, 0, dtype=kind), at)
-    else:                                                                 # groups of equal scores: a pair inside one counts half on each side
-        below, at = (np.add.reduceat(t*w[:, None].astype(kind), first, 0, dtype=kind) for t in (below, at))
-        alike = np.einsum("gk,gk->k", 2*np.cumsum(below, 0, dtype=kind) - below, at)
+    below, at = (t.take(run, 0) for t in targets.table)
+    if len(first) == n < 2**16: alike = 2*np.einsum("gk,gk->k", np.cumsum(below.view(np.uint64), 0).view(np.uint16), at, dtype=np.int64)
+    else:                                                                 # in groups of equal scores a pair counts half each way
+        below, at = (np.add.reduceat(t*w[:, None], first, 0) for t in (below, at))
+        alike = np.einsum("gk,gk->k", 2*np.cumsum(below, 0) - below, at)
     return alike.reshape(u, -1).sum(1) - (n*(n - 1)//2 - targets.tied)
 
 
@@ -113,7 +118,7 @@ def _scipy_tau(x, targets: Targets) -> np.ndarray:
 def _finite(scores: Any, n: int) -> np.ndarray:
     x = np.asarray(scores, float).reshape(-1)
     if len(x) != n: raise UsageError("scores", f"{len(x)} for {n} positions", "pass one score a position")
-    if (bad := (~np.isfinite(x)).sum()): raise UsageError("scores", f"{bad} of {n} are not finite", "find out why before anything is averaged")
+    if (bad := (~np.isfinite(x)).sum()): raise UsageError("scores", f"{bad} of {n} are not finite", "find out why first")
     return x
 
 # %% ../nbs/21_metrics.ipynb #27f4510a
@@ -131,7 +136,8 @@ def frame_scores(steps: StepScores, # Scores at some frames
                 ) -> np.ndarray: # (n_frames,) float64
     "Scores of all frames: each step's until the next step"
     p, s = np.asarray(steps.picks), np.asarray(steps.scores, float)
-    if p.ndim != 1 or s.shape != p.shape or not len(p): raise UsageError("scores", f"{s.shape} for picks {p.shape}", "pass one score a pick")
+    if p.ndim != 1 or s.shape != p.shape or not len(p):
+        raise UsageError("scores", f"{s.shape} for picks {p.shape}", "pass one score a pick")
     if p[0] < 0 or p[-1] >= n_frames or (np.diff(p) <= 0).any():
         raise UsageError("picks", f"do not rise from 0 to at most {n_frames - 1}", "pass the frame of each step, in order")
     return np.concatenate([np.zeros(p[0]), s.repeat(_lengths(p, n_frames))])
@@ -173,18 +179,20 @@ def user_summaries(video: AnnotatedVideo # With `user_summary`, or with `user_sc
     if (s := video.user_summary) is not None:
         s = np.asarray(s)
         if s.ndim != 2 or s.shape[1] != video.n_frames:
-            raise UsageError(video.key, f"user_summary has shape {s.shape} for {video.n_frames} frames", "one row a user, one column a frame")
+            raise UsageError(video.key, f"user_summary has shape {s.shape} for {video.n_frames} frames", "pass one column a frame")
         return _binary(s, "user_summary").view(np.uint8), "user summaries as in the file"
     s = _need(video, "user_scores", "user summaries need it, or user_summary")
     made = np.stack([benchmark_summary(video, row) for row in s]).view(np.uint8)
-    return made, "user summaries derived from user_scores by knapsack over change_points (15 %, a shot's value is its mean score)"
+    return made, "user summaries derived from user_scores by knapsack over change_points (15 %, value of a shot: its mean)"
 
 
 def _binary(a: Any, what: str) -> np.ndarray:
     "The same as bool"
     a = np.asarray(a)
-    if a.dtype != bool and (a.max(initial=0) > 1 if a.dtype == np.uint8 else ((a != 0) & (a != 1)).any()): raise UsageError(what, "holds values other than 0 and 1", "pass 1 where a frame is kept")
-    return a.astype(bool, copy=False)
+    if a.dtype == bool: return a
+    good = a.max(initial=0) < 2 if a.dtype == np.uint8 else ((a == 0) | (a == 1)).all()
+    if not good: raise UsageError(what, "holds values other than 0 and 1", "pass 1 where a frame is kept")
+    return a.astype(bool)
 
 # %% ../nbs/21_metrics.ipynb #0955ec1a
 PROTOCOLS = {
@@ -234,8 +242,10 @@ def human_agreement(video: AnnotatedVideo, # Annotated by two people or more
                    ) -> tuple[float, float]: # Mean tau and rho over the comparisons that are defined; NaN when none is
     "How well one annotator predicts the others"
     rows = _rows(video, "P-user" if _check(protocol) == "P-mean" else protocol)
+    if len(rows) < 2: return float("nan"), float("nan")
     if protocol in ("P-mean", "P-summary"):
-        pairs = [rank_correlation(r, prepare_targets(np.delete(rows, i, 0).sum(0, dtype=float))) for i, r in enumerate(rows)] if len(rows) > 1 else []
+        others = [np.delete(rows, i, 0).sum(0, dtype=float) for i in range(len(rows))]
+        pairs = [rank_correlation(r, prepare_targets(o)) for r, o in zip(rows, others)]
     else:
         targets = prepare_targets(rows)
         pairs = [np.delete(rank_correlation(r, targets), i, 1) for i, r in enumerate(rows)]
@@ -376,7 +386,8 @@ def mean_ap(scores: list, # (t,) predicted scores of each video
            ) -> float: # Mean over videos
     "Mr.HiSum's mean average precision of shots"
     if len(scores) != len(gtscores): raise UsageError("scores", f"{len(scores)} videos, {len(gtscores)} curves", "pass one of each a video")
-    return float(np.mean([average_precision(_pool(s, len(g), steps), _best(_pool(g, len(g), steps), share)) for s, g in zip(scores, gtscores)]))
+    pooled = [(_pool(s, len(g), steps), _pool(g, len(g), steps)) for s, g in zip(scores, gtscores)]
+    return float(np.mean([average_precision(s, _best(g, share)) for s, g in pooled]))
 
 
 def _pool(scores: Any, n: int, steps: int) -> np.ndarray:
