@@ -94,7 +94,7 @@ def _word(key: str) -> str: return {"encoder_spec.name": "encoder", "audio.name"
 def _get_encoder(encoder: Any, device: str, precision: str) -> Encoder:
     "An encoder, by name or as it is"
     if not isinstance(encoder, str): return encoder
-    files = [p for s in re.split("[:@]", encoder) if s for p in (Path(s), Path(s).with_suffix(".json")) if p.exists()]
+    files = [p for s in re.split("[:@]", encoder) if s for p in (Path(s), Path(f"{os.path.splitext(s)[0]}.json")) if p.exists()]
     return _load_once(encoder, device, precision, tuple((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in files))
 
 
@@ -327,11 +327,20 @@ def _receipt(video: Path, w: _Work) -> dict:
 # %% ../nbs/15_extract.ipynb #c46b170f
 def _write_failures(failed: pd.DataFrame, path: Path):
     "The failures of the last run as CSV; no file when there was none"
+    if path.exists() and not _ours(path):
+        return None if failed.empty else logging.getLogger("vidsum").warning("%s is not from vidsum and stays; failures are not listed", path)
     if failed.empty: return path.unlink(missing_ok=True)
     guard = lambda text: "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text   # no formula for a spreadsheet
     try:
         with atomic_path(path) as tmp: failed[["id", "stage", "error", "message"]].map(guard).to_csv(tmp, index=False)
     except OSError as e: logging.getLogger("vidsum").warning("%s cannot be written (%s)", path.name, e.strerror)
+
+
+def _ours(path: Path) -> bool:
+    "Does a list of failures begin as those of `extract_many` do?"
+    try:
+        with open(path, "rb") as f: return f.readline(99).strip() == b"id,stage,error,message"
+    except OSError: return False
 
 # %% ../nbs/15_extract.ipynb #7bd146ab
 def exit_code(table: pd.DataFrame # As from `extract_many`

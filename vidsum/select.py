@@ -81,6 +81,7 @@ def parse_budget(budget: str|float, # `.15`, `"15%"`, `"60s"`, `"2m"`, `"1m30s"`
     "Seconds of a budget that is a share of the video or a time with its unit"
     text = re.sub(r"\s", "", str(budget)).lower()
     remedy = "write a share such as .15 or 15%, or a time such as 60s, 2m or 1:30"
+    if len(text) > 40: raise UsageError(f"{text[:20]}...", f"is not a budget, but {len(text)} characters", remedy)
     if m := _SHARE.fullmatch(text): seconds, upper = float(m[1]) / 100 * duration, duration
     elif m := _BARE.fullmatch(text):
         if float(text) > 1: raise UsageError(budget, "a budget above 1 needs a unit", remedy)
