@@ -22,7 +22,8 @@ from torch.utils.data import DataLoader, Dataset
 from tqdm.auto import tqdm
 
 from .core import UsageError, VidsumError, atomic_path, pick_device, remove_stale, seed_all, to_json
-from .weights import latest_checkpoint, load_weights, model_card, random_state, read_checkpoint, save_checkpoint, save_weights, set_random_state
+from .weights import (latest_checkpoint, load_weights, model_card, random_state, read_checkpoint, save_checkpoint, save_weights,
+                            set_random_state)
 
 # %% ../nbs/22_train.ipynb #086f0ab6
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class TrainConfig:
 
     def __post_init__(self):
         for k, allowed in _ALLOWED.items():
-            if getattr(self, k) not in allowed: raise UsageError(f"{k}={getattr(self, k)!r}", "no such choice", f"use {' or '.join(allowed)}")
+            v = getattr(self, k)
+            if v not in allowed: raise UsageError(f"{k}={v!r}", "no such choice", f"use {' or '.join(allowed)}")
         _check_numbers(self)
         if self.schedule == "plateau" and self.warmup: raise UsageError("warmup", "is not for a plateau", "use the schedule none or cosine")
 
@@ -65,7 +67,8 @@ _ALLOWED = dict(optimizer=("adamw", "adam", "sgd"), schedule=("none", "cosine", 
                 restore=("best", "last"), amp=("off", "bf16", "fp16", "auto"))
 _RANGES = dict(epochs=(1, 10**7), batch_size=(1, 10**7), accumulate=(1, 10**7), warmup=(0, 10**9), plateau_patience=(0, 10**7),
                patience=(0, 10**7), seed=(0, 2**32 - 1), workers=(0, 1024), save_every=(1, 10**7), save_steps=(0, 10**9), keep=(1, 10**7),
-               lr=(1e-12, 1e6), weight_decay=(0., 1e6), final_lr=(0., 1.), plateau_factor=(1e-6, 1.), ema=(0., 1 - 1e-9), clip=(1e-12, 1e12))
+               lr=(1e-12, 1e6), weight_decay=(0., 1e6), final_lr=(0., 1.), plateau_factor=(1e-6, 1.), ema=(0., 1 - 1e-9),
+               clip=(1e-12, 1e12))
 
 
 def _check_numbers(config: TrainConfig):
@@ -74,7 +77,8 @@ def _check_numbers(config: TrainConfig):
         kind = int if isinstance(low, int) else (int, float)
         if v is None and k == "clip": continue
         if isinstance(v, bool) or not isinstance(v, kind) or not low <= v <= high:
-            raise UsageError(f"{k}={v!r}", "is out of range", f"use {'a whole number' if kind is int else 'a number'} from {low:g} to {high:g}")
+            what = "a whole number" if kind is int else "a number"
+            raise UsageError(f"{k}={v!r}", "is out of range", f"use {what} from {low:g} to {high:g}")
 
 # %% ../nbs/22_train.ipynb #f483a57a
 def epoch_order(n: int, # Number of items
@@ -254,17 +258,19 @@ def _optimizer(model: nn.Module, config: TrainConfig, groups: Any) -> torch.opti
 def _begin(model, train, config, step, out, collate, augment, weights, groups, validated) -> _Run:
     "A run before its first step: everything on its device, the model of the first process everywhere"
     if not len(train): raise UsageError("train", "has no items", "pass at least one")
-    if config.drop_last and len(train) < config.batch_size: raise UsageError("drop_last", f"leaves no batch of {len(train)} items", "use False")
+    if config.drop_last and len(train) < config.batch_size:
+        raise UsageError("drop_last", f"leaves no batch of {len(train)} items", "use False")
     process = _process(config.device)
     seed_all(int(np.random.SeedSequence([config.seed, process.rank]).generate_state(1)[0]))
     model.to(process.device)
     if process.size > 1: _share_model(model, process)
     loader = _loader(train, config, collate, augment, process.device.startswith("cuda"))
     dtype, optimizer = _precision(config, process.device), _optimizer(model, config, groups)
-    run = _Run(model, config, step, process, loader, optimizer, torch.amp.GradScaler(process.device.split(":")[0], enabled=dtype == torch.float16),
-               out and Path(out), weights, dtype, validated)
+    scaler = torch.amp.GradScaler(process.device.split(":")[0], enabled=dtype == torch.float16)
+    run = _Run(model, config, step, process, loader, optimizer, scaler, out and Path(out), weights, dtype, validated)
     if config.schedule == "plateau":
-        run.plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, config.direction, config.plateau_factor, config.plateau_patience)
+        plateau = torch.optim.lr_scheduler.ReduceLROnPlateau
+        run.plateau = plateau(optimizer, config.direction, config.plateau_factor, config.plateau_patience, threshold=0)
     if config.ema: run.ema = _copy(model.state_dict())
     return run
 
@@ -309,7 +315,8 @@ def _resume(run: _Run):
     try:
         run.model.load_state_dict(state["model"])
         run.optimizer.load_state_dict(state["optimizer"])
-    except (RuntimeError, ValueError) as e: raise UsageError(path, f"is of another model ({str(e).splitlines()[0]})", "use another folder") from None
+    except (RuntimeError, ValueError) as e:
+        raise UsageError(path, f"is of another model ({str(e).splitlines()[0]})", "use another folder") from None
     run.scaler.load_state_dict(state["scaler"])
     if run.plateau: run.plateau.load_state_dict(state["plateau"])
     if run.ema: run.ema = {k: v.to(run.process.device) for k, v in state["ema"].items()}
@@ -337,7 +344,8 @@ def _not_finite(run: _Run, what: str, keys: list):
     items, where = [i for _, i, _ in keys], run.out and run.out/"nonfinite.pt"
     bad = _gather(run.bad, run.process)
     if where and run.process.rank == (bad.index(True) if any(bad) else 0):
-        save_checkpoint(dict(epoch=run.epoch + 1, step=run.at + 1, items=items, batch=_plain_batch(run.suspect), model=run.model.state_dict()), where)
+        facts = dict(epoch=run.epoch + 1, step=run.at + 1, items=items, batch=_plain_batch(run.suspect))
+        save_checkpoint(facts | dict(model=run.model.state_dict()), where)
     shown = ", ".join(map(str, items[:20])) + (" ..." if len(items) > 20 else "")
     problem = f"the {what} of items {shown} is not finite" + (" ten times in a row" if run.overflows >= 10 else "")
     raise NonFiniteError(f"epoch {run.epoch + 1}, step {run.at + 1}", problem, f"look at {where or 'these items'}")
@@ -357,7 +365,8 @@ def _learn(run: _Run, keys: list, shares: list, batches: Iterator):
     run.suspect, run.bad, near, here = None, False, 0., {}
     for _ in filter(None, shares):
         batch = _to(next(batches), run.process.device)
-        with torch.autocast(run.process.device.split(":")[0], run.dtype, enabled=run.dtype is not None): loss, count, logs = run.step(run.model, batch)
+        with torch.autocast(run.process.device.split(":")[0], run.dtype, enabled=run.dtype is not None):
+            loss, count, logs = run.step(run.model, batch)
         _check_loss(loss, logs)
         near = near or 2. ** round(math.log2(max(1., float(count))))
         run.scaler.scale((loss if loss.dtype == torch.float64 else loss.float()) / near).backward()
@@ -368,7 +377,8 @@ def _learn(run: _Run, keys: list, shares: list, batches: Iterator):
         _add(sums, there)
         run.stop = run.stop or next(iter(signals), 0)
     if not math.isfinite(sums["loss"]): _not_finite(run, "loss", keys)
-    if not sums["count"] > 0: raise UsageError(f"epoch {run.epoch + 1}, step {run.at + 1}", "nothing counts in the batch", "leave such items out")
+    if not sums["count"] > 0:
+        raise UsageError(f"epoch {run.epoch + 1}, step {run.at + 1}", "nothing counts in the batch", "leave such items out")
     for p in run.parameters:
         if p.grad is not None: p.grad.mul_(near / sums["count"])
     if run.process.size > 1: _sum_gradients(run.parameters, run.process)
@@ -378,7 +388,8 @@ def _learn(run: _Run, keys: list, shares: list, batches: Iterator):
 
 def _check_loss(loss: torch.Tensor, logs: Mapping):
     if loss.ndim: raise UsageError("step", f"gives a loss of shape {tuple(loss.shape)}", "return the sum over the batch")
-    if not loss.requires_grad: raise UsageError("step", "gives a loss without a gradient", "compute it from the model's output, without ranks or argmax")
+    if not loss.requires_grad:
+        raise UsageError("step", "gives a loss without a gradient", "compute it from the model's output, without ranks or argmax")
     taken = [k for k in logs if k in ("epoch", "steps", "loss", "count", "lr", "grad_norm", "overflows", "seconds") or k.startswith("val_")]
     if taken: raise UsageError("step", f"notes a sum called {taken[0]}, a name that fit uses", "give it another name")
 
@@ -459,7 +470,8 @@ def _record(run: _Run, validate: Callable|None, seconds: float) -> dict:
         run.model.eval()
         with _averaged(run), torch.no_grad(): values = {f"val_{k}": float(v) for k, v in validate(run.model).items()}
     lr = run.optimizer.param_groups[0]["lr"]
-    return dict(epoch=run.epoch + 1, steps=run.steps) | means | _from_first(values, run.process) | dict(lr=lr) | steps | dict(seconds=seconds)
+    values = _from_first(values, run.process)
+    return dict(epoch=run.epoch + 1, steps=run.steps) | means | values | dict(lr=lr) | steps | dict(seconds=seconds)
 
 
 @contextmanager
@@ -545,7 +557,8 @@ def fit(model: nn.Module, # Trained in place
 # %% ../nbs/22_train.ipynb #a141ac97
 def _open_folder(run: _Run, resume: bool):
     "Go on from what is there, or begin"
-    if not resume and any(run.folder.glob("epoch-*.pt")): raise UsageError(run.out, "holds a run already", "pass resume=True, or another folder")
+    if not resume and any(run.folder.glob("epoch-*.pt")):
+        raise UsageError(run.out, "holds a run already", "pass resume=True, or another folder")
     if run.process.rank == 0:
         run.folder.mkdir(parents=True, exist_ok=True)
         remove_stale(run.folder)

@@ -35,7 +35,8 @@ def read_checkpoint(path: str|Path # File of `save_checkpoint`
     path, check = Path(path), Path(f"{path}.sha256")
     remedy = "use an older checkpoint, or train again"
     if not check.is_file() or not path.is_file(): raise InvalidFileError(path, "or the .sha256 file beside it is not there", remedy)
-    if check.read_text().split()[:1] != [sha256_file(path)]: raise InvalidFileError(path, "does not have the checksum noted beside it", remedy)
+    if check.read_text().split()[:1] != [sha256_file(path)]:
+        raise InvalidFileError(path, "does not have the checksum noted beside it", remedy)
     try: return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as e: raise InvalidFileError(path, f"is not a checkpoint ({type(e).__name__})", remedy) from None
 
@@ -105,7 +106,8 @@ def save_weights(model: nn.Module, # Model to save
     folder, build = Path(folder), build or type(model)
     _check_arguments(build, config, UsageError, "config")
     for what, d in [("config", config), ("about", about or {})]:
-        if json.loads(to_json(d)) != d: raise UsageError(what, "does not come back from JSON as it was", "use numbers, strings, lists and dicts")
+        if json.loads(to_json(d)) != d:
+            raise UsageError(what, "does not come back from JSON as it was", "use numbers, strings, lists and dicts")
     bad = [k for k, v in model.state_dict().items() if v.is_floating_point() and not v.isfinite().all()]
     if bad: raise UsageError(build.__name__, f"has weights that are not finite: {', '.join(bad[:5])}", "save an earlier state")
     if not (folder/"model.safetensors").exists() and any((folder/n).exists() for n in ("config.json", "README.md")):
@@ -129,7 +131,8 @@ def read_config(folder: str|Path # Folder of `save_weights`
                ) -> dict: # Keys `format`, `model`, `config`, `about`, `weights_sha256`
     "What the `config.json` of a model's folder says"
     path = Path(folder)/"config.json"
-    if not path.is_file(): raise MissingWeightsError(folder, "is no folder of a model: no config.json", "check the path, or train the model")
+    if not path.is_file():
+        raise MissingWeightsError(folder, "is no folder of a model: no config.json", "check the path, or train the model")
     try: facts = json.loads(path.read_text())
     except ValueError: raise InvalidFileError(path, "is not JSON", "get the folder again") from None
     needed = dict(format=int, model=str, config=dict, about=dict, weights_sha256=str)
@@ -149,9 +152,10 @@ def load_weights(build: Callable, # Class of the model, or the function that mak
     if facts["model"] != build.__name__: raise InvalidFileError(folder, f"holds a {facts['model']}", f"{build.__name__} was asked for")
     _check_arguments(build, facts["config"], InvalidFileError, config)
     if not path.is_file(): raise MissingWeightsError(path, "no such file", "get the folder again")
-    if sha256_file(path) != facts["weights_sha256"]: raise InvalidFileError(path, "does not have the checksum in config.json", "get it again")
+    remedy = "get the folder again"
+    if sha256_file(path) != facts["weights_sha256"]: raise InvalidFileError(path, "does not have the checksum in config.json", remedy)
     try: model = build(**facts["config"])
-    except Exception as e: raise InvalidFileError(config, f"makes no {build.__name__} ({type(e).__name__}: {e})", "get the folder again") from None
+    except Exception as e: raise InvalidFileError(config, f"makes no {build.__name__} ({type(e).__name__}: {e})", remedy) from None
     try: load_model(model, path, device="cpu")
-    except Exception as e: raise InvalidFileError(path, f"has no weights of this {build.__name__} ({type(e).__name__})", "get it again") from None
+    except Exception as e: raise InvalidFileError(path, f"has no weights of this {build.__name__} ({type(e).__name__})", remedy) from None
     return model.to(device).eval()
