@@ -8,6 +8,7 @@ __all__ = ['OUTPUTS', 'Summary', 'parse_formats', 'find_shots', 'score_steps', '
 
 # %% ../nbs/60_summarize.ipynb #af610ade
 import json, os, re, time
+from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from .select import divide_long, parse_budget, select_summary, top_k
 from .shots import METHODS, segment, shot_scores, steps_to_frames
 from .store import Features, load_features
 from .timeline import complement, milliseconds, write_timeline
-from .video import VideoInfo, frame_times, probe, read_frames
+from .video import VideoInfo, frame_times, iter_frames, probe, read_frames
 
 # %% ../nbs/60_summarize.ipynb #fefa9608
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def summarize(video: str|Path, # Video file
     names, info = parse_formats(formats), _probe(video, shots)
     seconds, id, out = parse_budget(budget, info.duration - info.start), video_id(video), Path(out)
     ours = _earlier(out, id)
-    if not overwrite: _refuse_foreign(out, id, [n for n in names if n not in ours])
+    if not overwrite: _refuse_foreign(out/f"{id}.{OUTPUTS[n][0]}" for n in names if n not in ours)
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     settings = dict(budget=seconds, encoder=f.manifest["encoder"], features=f.manifest["key"], shots=shots, formats=names,
                     version=__version__)
@@ -180,11 +181,26 @@ def _earlier(out: Path, id: str) -> list:
     return [n for n in OUTPUTS if n in {*(saved.get("files") or {}), "json"}] if isinstance(saved, dict) and "vidsum" in saved else []
 
 
-def _refuse_foreign(out: Path, id: str, names: list):
-    "Raise when a file of these formats is there already"
-    for p in (out/f"{id}.{OUTPUTS[n][0]}" for n in names):
+def _refuse_foreign(paths):
+    "Raise when one of these files is there already"
+    for p in paths:
         if p.exists():
-            raise UsageError(p, "is there already and from no earlier summary", "choose another folder, or use --overwrite to replace it")
+            raise UsageError(p, "is there already and from no earlier run", "choose another folder, or use --overwrite to replace it")
+
+
+def _claim(out: Path, id: str, verb: str, pattern: str, overwrite: bool) -> set:
+    "Names that an earlier run of a verb lists in `<id>.<verb>.json`; raises when any other file has a name of that pattern"
+    try: saved = json.loads((out/f"{id}.{verb}.json").read_text())
+    except (OSError, ValueError): saved = None
+    ours = {*saved["files"], f"{id}.{verb}.json"} if isinstance(saved, dict) and saved.get("vidsum") and isinstance(saved.get("files"), list) else set()
+    there = {p.name for p in out.glob(f"{id}.*") if re.fullmatch(rf"(?:{pattern}|{verb}\.json)", p.name[len(id) + 1:])}
+    if not overwrite: _refuse_foreign(out/n for n in sorted(there - ours))
+    return there
+
+
+def _list_files(folder: Path, id: str, verb: str):
+    "Note which files a verb wrote, so that its next run may replace them"
+    (folder/f"{id}.{verb}.json").write_text(to_json(dict(vidsum=__version__, files=sorted(p.name for p in folder.iterdir()))))
 
 # %% ../nbs/60_summarize.ipynb #b0247f41
 def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, progress: bool):
@@ -271,22 +287,23 @@ def keyframes(video: str|Path, # Video file
              ) -> dict: # Name -> path, or paths of the single pictures
     "Importance curve, grid and single pictures of the best shots of a video"
     if count < 1: raise UsageError("count", f"{count} key frames", "ask for 1 or more")
-    info = _probe(video, shots)
+    info, out = _probe(video, shots), Path(out)
+    there = _claim(out, video_id(video), "keyframes", r"importance_curve\.jpg|keyframes_grid\.jpg|key\d+_\d+-\d\d-\d\d\.jpg", overwrite)
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     scores, table = score_steps(f), find_shots(video, f, out, shots)
     best = top_k(shot_scores(steps_to_frames(scores, f.picks, info.n_frames), table), count)
     picks = key_frames(table.iloc[best], f.picks, scores)
     pictures, id = read_frames(video, picks=picks), f.manifest["video_id"]
     remove_stale(out)
-    with staged_folder(out) as tmp:
+    with staged_folder(out, first=f"{id}.keyframes.json") as tmp:
         curve = plot_curve(f.times, scores, shots=table, title=f"{_name(video)}, key frames marked")
         curve.axes[0].plot(pictures.times, np.interp(pictures.times, f.times, scores), "o", color=COLORS["vermillion"])
         save_figure(curve, tmp/f"{id}.importance_curve.jpg")
         save_figure(plot_grid(pictures.frames, pictures.times), tmp/f"{id}.keyframes_grid.jpg")
         singles = [p.name for p in save_keyframes(pictures.frames, pictures.times, tmp, id)]
-    out = Path(out)
-    for p in out.glob(f"{id}.key*_*-*-*.jpg"):
-        if re.fullmatch(re.escape(id) + r"\.key\d+_\d+-\d\d-\d\d\.jpg", p.name) and p.name not in singles: p.unlink()   # of an earlier run
+        _list_files(tmp, id, "keyframes")
+        new = {p.name for p in tmp.iterdir()}
+    for n in there - new: (out/n).unlink(missing_ok=True)                # of the run that this one replaces
     return dict(curve=out/f"{id}.importance_curve.jpg", grid=out/f"{id}.keyframes_grid.jpg", keyframes=[out/n for n in singles])
 
 # %% ../nbs/60_summarize.ipynb #d966ef5a
@@ -301,16 +318,18 @@ def segment_files(video: str|Path, # Video file
                   progress: bool = True # Show bars, when in a terminal
                  ) -> tuple[dict, pd.DataFrame]: # Name -> path, and the interval table
     "Shots of a video as CSV and EDL"
-    info, id, f = _probe(video, shots), video_id(video), None
-    if shots == "kts":
-        f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
-    table = segment(video, method=shots, features=f)
+    info, id, f, out = _probe(video, shots), video_id(video), None, Path(out)
+    _claim(out, id, "segments", r"segments\.(csv|edl)", overwrite)
+    if shots == "kts": f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
+    elif strict and shots != "content": deque(iter_frames(video, size=(36, 64), strict=True), maxlen=0)     # look at all pictures
+    table = segment(video, method=shots, features=f, **(dict(strict=strict) if shots == "content" else {}))
     table = table.assign(label=[f"Shot {i}" for i in range(1, len(table) + 1)])
     names = {"csv": f"{id}.segments.csv", "edl": f"{id}.segments.edl"}
-    with staged_folder(out) as tmp:
+    with staged_folder(out, first=f"{id}.segments.json") as tmp:
         write_timeline(table, tmp/names["csv"], "csv")
         _write_edl(table, tmp/names["edl"], info)
-    return {k: Path(out)/n for k, n in names.items()}, table
+        _list_files(tmp, id, "segments")
+    return {k: out/n for k, n in names.items()}, table
 
 # %% ../nbs/60_summarize.ipynb #d46df47f
 def demo(out: str|Path, # Folder for clips and reports
