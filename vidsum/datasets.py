@@ -619,6 +619,7 @@ def save_scores(scores: dict[str, StepScores], # By key of the video
                ) -> Path: # The path
     "Write scores for `load_scores`, exactly"
     path = Path(path)
+    if not scores: raise UsageError(path, "would hold no scores", "score a video")
     for k, s in scores.items():
         _plain_key(k, path)
         if len(s.picks) != len(s.scores) or not np.isfinite(s.scores).all():
@@ -675,7 +676,7 @@ def load_splits(path: str|Path, # JSON: a list of {train_keys, test_keys[, val_k
 
 
 def _split(s: dict, name: str, path: Any, keep: set|None) -> Split:
-    def bad(problem, remedy): raise InvalidFileError(path, f"{name}: {problem}", remedy)
+    def bad(problem, remedy): raise InvalidFileError(path, " ".join(f"{name}: {problem}".split()), remedy)
     parts = {p: s.get(f"{p}_keys", [] if p == "val" else None) for p in ("train", "test", "val")}
     for p, keys in parts.items():
         if not isinstance(keys, list) or not all(isinstance(k, str) and k for k in keys): bad(f"{p}_keys is no list of keys", "name videos")
