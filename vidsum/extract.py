@@ -328,7 +328,8 @@ def _receipt(video: Path, w: _Work) -> dict:
 def _write_failures(failed: pd.DataFrame, path: Path):
     "The failures of the last run as CSV; no file when there was none"
     if path.exists() and not _ours(path):
-        return None if failed.empty else logging.getLogger("vidsum").warning("%s is not from vidsum and stays; failures are not listed", path)
+        if len(failed): logging.getLogger("vidsum").warning("%s is not from vidsum and stays; failures are not listed", path)
+        return
     if failed.empty: return path.unlink(missing_ok=True)
     guard = lambda text: "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text   # no formula for a spreadsheet
     try:

@@ -59,7 +59,8 @@ def _plan(path, index, table: pd.DataFrame, width: int|None, encoder: str) -> _P
     a, b = table.start_frame.to_numpy(), table.end_frame.to_numpy()
     longest = float(max(np.diff(edges[i:j + 1]).max() for i, j in zip(a, b))*tick)
     if longest > 6*3600:                                             # and a film cannot hold what lasts for seven
-        raise DamagedVideoError(path, f"a chosen picture lasts for {hms(longest, 0)}", "remux it (ffmpeg -i IN -c copy OUT) or choose other shots")
+        problem = f"a chosen picture lasts for {hms(longest, 0)}"
+        raise DamagedVideoError(path, problem, "remux it (ffmpeg -i IN -c copy OUT) or choose other shots")
     at = np.r_[0, np.cumsum(edges[b] - edges[a])]
     new = np.flatnonzero(np.r_[True, a[1:] != b[:-1]])
     last = np.r_[new[1:], len(a)] - 1
@@ -231,7 +232,7 @@ class _Film:
         self.last.duration = max(1, round(self.seconds/self.last.time_base) - (self.last.dts - self.first))
         self.out.mux(self.last)
 
-
+# %% ../nbs/51_render.ipynb #aee61835
 def _snap(index, table: pd.DataFrame, what: str) -> pd.DataFrame:
     "The same intervals in whole pictures; looked up by their seconds where the table has no frames"
     check_intervals(table)
@@ -257,7 +258,7 @@ def _streams(out, plan: _Plan, encoder: str, options: dict, threads: int, channe
     v.width, v.height, v.pix_fmt = *plan.size, "yuv420p"
     v.codec_context.time_base, v.codec_context.thread_count, v.codec_context.color_range = plan.tick, threads, 1
     v.codec_context.gop_size = max(1, round(2*rate))
-    if np.ptp(np.diff(plan.edges)) > 2: v.codec_context.max_b_frames = 0    # uneven: packets in the order of time, each as long as its picture
+    if np.ptp(np.diff(plan.edges)) > 2: v.codec_context.max_b_frames = 0    # uneven: packets in the order of time
     if colours["colorspace"]:                                        # 0: RGB, there is nothing to hand on
         for k, x in colours.items(): setattr(v.codec_context, k, x)
     if not channels: return v, None

@@ -192,7 +192,8 @@ def _claim(out: Path, id: str, verb: str, pattern: str, overwrite: bool) -> set:
     "Names that an earlier run of a verb lists in `<id>.<verb>.json`; raises when any other file has a name of that pattern"
     try: saved = json.loads((out/f"{id}.{verb}.json").read_text())
     except (OSError, ValueError): saved = None
-    ours = {*saved["files"], f"{id}.{verb}.json"} if isinstance(saved, dict) and saved.get("vidsum") and isinstance(saved.get("files"), list) else set()
+    known = isinstance(saved, dict) and saved.get("vidsum") and isinstance(saved.get("files"), list)
+    ours = {*saved["files"], f"{id}.{verb}.json"} if known else set()
     there = {p.name for p in out.glob(f"{id}.*") if re.fullmatch(rf"(?:{pattern}|{verb}\.json)", p.name[len(id) + 1:])}
     if not overwrite: _refuse_foreign(out/n for n in sorted(there - ours))
     return there
