@@ -7,7 +7,7 @@ __all__ = ['ROWS', 'STAMP', 'LeakageError', 'carve_validation', 'score_videos', 
            'Choice', 'choose', 'Comparison', 'compare', 'Claim', 'check_claim']
 
 # %% ../nbs/24_evaluate.ipynb #fca502c2
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from itertools import combinations
 from pathlib import Path
@@ -22,7 +22,7 @@ from . import __version__
 from .baselines import position_score, ridge_scores, unsupervised_score
 from .core import UsageError, VidsumError, atomic_path, to_json
 from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _some, _step_scores
-from .metrics import (PROTOCOLS, Targets, _defined_mean, _need, _reduce, benchmark_summary, bootstrap_mean, f_score, frame_scores,
+from .metrics import (PROTOCOLS, _defined_mean, _need, _reduce, benchmark_summary, bootstrap_mean, f_score, frame_scores,
                             human_agreement, human_f_score, oracle, paired_test, protocol_scores, protocol_targets,
                             rank_bound, rank_correlation, user_summaries)
 from .select import frame_capacity
@@ -77,7 +77,8 @@ def _bench(dataset: Dataset, protocol: str, keys: Iterable, reduce: str|None) ->
         made = {k: user_summaries(v) for k, v in videos.items()}
         for v in videos.values(): _need(v, "change_points")
         notes, videos = {n for _, n in made.values()}, {k: replace(v, user_summary=made[k][0]) for k, v in videos.items()}
-        f1, note = True, f"F1: 15 % knapsack over change_points, {'maximum' if reduce == 'max' else 'mean'} over users; {'; '.join(sorted(notes))}"
+        over = "maximum" if reduce == "max" else "mean"
+        f1, note = True, f"F1: 15 % knapsack over change_points, {over} over users; {'; '.join(sorted(notes))}"
     except UsageError as e: f1, note = False, f"no F1: {e}"
     return _Bench(dataset, protocol, videos, {k: protocol_targets(v, protocol) for k, v in videos.items()}, reduce, f1, note)
 
@@ -100,7 +101,8 @@ def score_videos(scores: Mapping[str, Any], # Key -> `StepScores`, or (t,) one v
                 ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (number of annotators for whom tau and rho are)
     "Correlation and F1 of each video"
     keys = list(dataset.videos if keys is None else keys)
-    if strange := [k for k in keys if k not in dataset.videos]: raise UsageError(strange[0], f"is no video of {dataset.name}", "use keys of the dataset")
+    if strange := [k for k in keys if k not in dataset.videos]:
+        raise UsageError(strange[0], f"is no video of {dataset.name}", "use keys of the dataset")
     return _scored(scores, _bench(dataset, protocol, keys, reduce), keys)
 
 
@@ -118,7 +120,7 @@ def _steps(scores: Any, video: AnnotatedVideo) -> StepScores:
 # %% ../nbs/24_evaluate.ipynb #080587fd
 ROWS = {"random": "noise for each step; for F1 and P-summary a random value for each shot; mean over the seeds",
         "position only": "highest in the middle of the video, sees no picture",
-        "unsupervised": "novelty with some preference for the middle, no annotation seen",
+        "unsupervised": "novelty with some preference for the middle, no annotation seen; 30 frames a second where the rate is not known",
         "ridge": "ridge regression with context, trained anew on each split",
         "human": "one annotator against the others, never against oneself",
         "oracle": "the mean of all annotators as prediction",
@@ -126,24 +128,6 @@ ROWS = {"random": "noise for each step; for F1 and P-summary a random value for 
         "always positive": "all frames kept; its correlation is undefined"} # Name -> what it is
 
 
-def _noise(targets: Targets, step: np.ndarray, seeds: int, rng: np.random.Generator) -> tuple[float, float]:
-    "Mean tau and rho of `seeds` white noises over the steps; `step` (n,) counts the step of each position from 0"
-    n, t, first = len(step), int(step[-1]) + 1, np.flatnonzero(np.diff(step, prepend=-1))
-    noise, w = rng.random((seeds, t)), np.bincount(step)
-    if targets.table is None:
-        return tuple(_defined_mean([_defined_mean(c) for c in both]) for both in zip(*(rank_correlation(x[step], targets) for x in noise)))
-    kind = np.int32 if n < 2**15 else np.int64
-    below, at = (np.add.reduceat(c.take(targets.run, 0), first, 0, dtype=kind) for c in targets.table)      # (t, levels of all)
-    unit, order = np.add.reduceat(targets.units[:, targets.run], first, 1), np.argsort(noise, 1)
-    rank = np.cumsum(w[order], 1) - w[order]/2 - n/2
-    rho = np.einsum("st,ust->su", rank, unit[:, order])/np.sqrt((w[order]*rank**2).sum(1, keepdims=True))
-    alike = np.stack([np.einsum("tk,tk->k", 2*np.cumsum(below[o], 0, dtype=kind) - below[o], at[o], dtype=np.int64) for o in order])
-    pairs, untied = n*(n - 1)//2, n*(n - 1)//2 - targets.tied
-    with np.errstate(invalid="ignore", divide="ignore"):
-        tau = (alike.reshape(seeds, len(untied), -1).sum(2) - untied)/np.sqrt(float(pairs - (w*(w - 1)//2).sum()))/np.sqrt(untied)
-    return _defined_mean(tau), _defined_mean(rho)
-
-# %% ../nbs/24_evaluate.ipynb #1eb56374
 def _random_shots(video: AnnotatedVideo, seeds: int, rng: np.random.Generator) -> np.ndarray:
     "(seeds, shots) bool: the knapsack's choice for uniform random values, all seeds in one table"
     cp = _need(video, "change_points")
@@ -166,22 +150,27 @@ def _knapsacks(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.nda
         c -= weights[i]*chosen[:, i]
     return chosen
 
-# %% ../nbs/24_evaluate.ipynb #c20fc516
+# %% ../nbs/24_evaluate.ipynb #fd069abe
 _METRICS = ["tau", "rho", "f1"]
 
 
 def _random(bench: _Bench, v: AnnotatedVideo, seeds: int) -> tuple:
     "Mean tau, rho, F1 of `seeds` random predictions, the same in any company"
     rng, target, n = np.random.default_rng(crc32(v.key.encode())), bench.targets[v.key], v.n_frames
-    step = np.arange(len(v.picks)) if bench.protocol != "P-user-full" else np.searchsorted(v.picks[1:], np.arange(n), "right")
-    tau, rho = _noise(target, step, seeds, rng) if bench.protocol != "P-summary" else (np.nan, np.nan)
+    tau = rho = np.nan
+    if bench.protocol != "P-summary":
+        made = rng.random((seeds, len(v.picks)))                                # at the steps as they are
+        if bench.protocol == "P-user-full": made = (frame_scores(StepScores(v.picks, x), n) for x in made)
+        tau, rho = (_defined_mean(c) for c in zip(*(rank_correlation(x, target) for x in made)))
     if not bench.f1: return tau, rho, np.nan
     chosen = _random_shots(v, seeds, rng)
     shots = np.minimum(v.change_points + [0, 1], n)
     def total(x): return chosen @ np.diff(np.cumsum(np.r_[0, x])[shots], axis=1)[:, 0]      # of the frames kept
     kept, shared = total(np.ones(n)), np.stack([total(u) for u in v.user_summary], 1)
     f1 = _reduce(2*shared/np.maximum(kept[:, None] + v.user_summary.sum(1, dtype=int), 1), bench.reduce).mean()
-    if bench.protocol == "P-summary": tau, rho = (_defined_mean(c) for c in _binary_agreement(target.values[0], total(_ranks(target.values[0])), kept))
+    if bench.protocol == "P-summary":
+        both = _binary_agreement(target.values[0], total(_ranks(target.values[0])), kept)
+        tau, rho = (_defined_mean(c) for c in both)
     return tau, rho, float(f1)
 
 
@@ -258,6 +247,17 @@ def _parts(dataset: Dataset, splits: Any, part: str = "test") -> list[tuple[str,
         out.append((name, keys))
     return out
 
+
+def _for_parts(scores: Any, parts: list) -> list:
+    "A mapping of scores for each part"
+    if isinstance(scores, Mapping): return [scores]*len(parts)
+    if len(scores) != len(parts): raise UsageError("scores", f"{len(scores)} for {len(parts)} parts", "pass one, or one for each split")
+    return list(scores)
+
+
+def _scored_parts(scores: Any, bench: _Bench, parts: list) -> list:
+    return [_scored(s, bench, keys) for s, (_, keys) in zip(_for_parts(scores, parts), parts)]
+
 # %% ../nbs/24_evaluate.ipynb #0d0d47be
 def _aggregate(tables: Sequence[pd.DataFrame], chance: Sequence[float]|None, splits: bool) -> dict:
     "One row: means, intervals, spread over splits, performance over random, counts"
@@ -284,6 +284,15 @@ def _interval(parts: Sequence[pd.Series], n: int = 10_000, seed: int = 0, level:
     means = (w*x)[drawn].sum(1)/w[drawn].sum(1)
     return tuple(np.quantile(means, [(1 - level)/2, (1 + level)/2]).tolist())
 
+
+def _table(tables: dict, splits: bool, notes: Sequence = ()) -> pd.DataFrame:
+    "Aggregated rows; columns that no row has are left out"
+    chance = [t.f1.mean() for t in tables["random"]] if "random" in tables and tables["random"][0].f1.notna().all() else None
+    table = pd.DataFrame({name: _aggregate(t, chance, splits) for name, t in tables.items()}).T.rename_axis("scorer")
+    table = table.drop(columns=[c for c in table if c.startswith(("f1", "por")) and table[c].isna().all()])
+    table.attrs["notes"] = list(notes)
+    return table.astype({"videos": int, "undefined": int})
+
 # %% ../nbs/24_evaluate.ipynb #13e98725
 def reference_rows(dataset: Dataset, # Annotated as the protocol asks
                    protocol: str = "P-user", # A key of `vidsum.metrics.PROTOCOLS`
@@ -300,15 +309,6 @@ def reference_rows(dataset: Dataset, # Annotated as the protocol asks
     return _table(tables, len(parts) > 1, notes)
 
 
-def _table(tables: dict, splits: bool, notes: Sequence = ()) -> pd.DataFrame:
-    "Aggregated rows; columns that no row has are left out"
-    chance = [t.f1.mean() for t in tables["random"]] if "random" in tables and tables["random"][0].f1.notna().all() else None
-    table = pd.DataFrame({name: _aggregate(t, chance, splits) for name, t in tables.items()}).T.rename_axis("scorer")
-    table = table.drop(columns=[c for c in table if c.startswith(("f1", "por")) and table[c].isna().all()])
-    table.attrs["notes"] = list(notes)
-    return table.astype({"videos": int, "undefined": int})
-
-
 def _references(bench: _Bench, parts: list, splits: Any, seeds: int, ridge: Any, only: Sequence = tuple(ROWS)) -> tuple[dict, list]:
     "Tables of all reference scorers, a table for each part; why some are absent"
     makers = {"random": lambda b, v: _random(b, v, seeds), "position only": _scorer(lambda v: position_score(len(v.picks))),
@@ -319,8 +319,8 @@ def _references(bench: _Bench, parts: list, splits: Any, seeds: int, ridge: Any,
         try:
             if name == "ridge": found = _ridge(bench, parts, splits, ridge)
             else:
-                whole = pd.DataFrame.from_dict({k: make(bench, v) for k, v in bench.videos.items()}, "index", columns=_METRICS).rename_axis("video")
-                if whole.isna().all(axis=None): raise UsageError(bench.dataset.name, "it is undefined on all videos", "two annotators or more are needed")
+                whole = pd.DataFrame([make(bench, v) for v in bench.videos.values()], pd.Index(bench.videos, name="video"), _METRICS)
+                if whole.isna().all(axis=None): raise UsageError(bench.dataset.name, "undefined on all videos", "two annotators are needed")
                 found = [whole.loc[list(keys)] for _, keys in parts]
         except UsageError as e: notes.append(f"no row '{name}': {e}")
         else: tables |= {name: found} if found is not None else {}
@@ -334,19 +334,12 @@ def _ridge(bench: _Bench, parts: list, splits: Any, ridge: Any) -> list|None:
         if splits is None: raise UsageError("splits", "none were given", "it is trained on the training part")
         splits = [splits] if isinstance(splits, Split) else splits
         ridge = [_ridge_scores(bench, s if s.val else carve_validation(s), keys) for s, (_, keys) in zip(splits, parts)]
-    return [_scored(s, bench, keys) for s, (_, keys) in zip(_for_parts(ridge, parts), parts)]
+    return _scored_parts(ridge, bench, parts)
 
 
 def _ridge_scores(bench: _Bench, s: Split, keys: Sequence) -> dict:
     if {*keys} & {*s.train, *s.val}: raise UsageError("ridge", "is reported on test parts only", "use part='test'")
     return ridge_scores(bench.dataset, s.train, keys, s.val, bench.protocol)
-
-
-def _for_parts(scores: Any, parts: list) -> list:
-    "A mapping of scores for each part"
-    if isinstance(scores, Mapping): return [scores]*len(parts)
-    if len(scores) != len(parts): raise UsageError("scores", f"{len(scores)} sets for {len(parts)} parts", "pass one, or one for each split")
-    return list(scores)
 
 # %% ../nbs/24_evaluate.ipynb #1c90f06a
 class _Page:
@@ -407,7 +400,8 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
             ends = zip(table[c], table[c[:-3] + "_hi"])
             out[f"{c[:-3]} 95 %"] = ["" if np.isnan(lo) else f"{number(lo)} to {number(hi)}" for lo, hi in ends]
         elif c.endswith("_sd"): out[f"sd {name[:-3].replace('f1', 'F1')}"] = table[c].map(number)
-        elif not c.endswith("_hi"): out[name] = table[c].map(lambda x: str(x) if isinstance(x, (int, np.integer)) else number(x, 2 if c == "por" else 3))
+        elif c in ("videos", "undefined", "better"): out[name] = table[c].map(str)
+        elif not c.endswith("_hi"): out[name] = table[c].map(lambda x: number(x, 2 if c == "por" else 3))
     return out.loc[:, ~(out.isin(["-", ""]).all() & out.columns.str.startswith("sd"))]
 
 
@@ -437,21 +431,21 @@ def evaluate(scores: Any, # Key -> `StepScores` or (t,) values; a list with one 
     parts = _parts(dataset, splits, part)
     stamp = _stamp(scores, parts, allow_test)
     bench = _bench(dataset, protocol, [k for _, keys in parts for k in keys], reduce)
-    own = {} if scores is None else {name or _name(scores): [_scored(s, bench, keys) for s, (_, keys) in zip(_for_parts(scores, parts), parts)]}
+    own = {} if scores is None else {name or _name(scores): _scored_parts(scores, bench, parts)}
+    if {*own} & {*ROWS}: raise UsageError(name, "is the name of a reference row", "name the scores otherwise")
     others, absent = _references(bench, parts, splits, seeds, ridge)
     table = _table(own | others, len(parts) > 1)
     per_split, per_video = _per_split(own, parts), _per_video(own, parts, dataset)
     overlap = _overlap(parts, dataset, part, splits)
-    notes = [stamp]*bool(stamp) + _notes(bench, overlap, len(parts) > 1) + _undefined(own, bench) + absent + [f"data: {n}" for n in dataset.notes]
-    about = dict(name=dataset.name, file=Path(dataset.path).name, sha256=dataset.sha256, videos=len(dataset.videos), notes=dataset.notes)
-    return Report(table, per_video, per_split, protocol, PROTOCOLS[protocol], about, overlap, tuple(notes), stamp,
+    notes = [stamp]*bool(stamp) + _notes(bench, overlap, len(parts) > 1) + _undefined(own, bench) + absent
+    return Report(table, per_video, per_split, protocol, PROTOCOLS[protocol], _about(dataset), overlap, tuple(notes), stamp,
                   dict(seeds=seeds, part=part, vidsum=__version__, f1=bench.reduce, rows=ROWS))
 
-
+# %% ../nbs/24_evaluate.ipynb #3391b225
 def _name(scores: Any) -> str:
     return next((s.name for s in ([scores] if isinstance(scores, Mapping) else scores) if isinstance(s, Choice)), "scores")
 
-# %% ../nbs/24_evaluate.ipynb #3391b225
+
 def _per_split(own: dict, parts: list) -> pd.DataFrame:
     "Means of each part"
     rows = [dict(split=name, scorer=scorer) | t[_METRICS].mean().to_dict() | dict(videos=len(t), undefined=int(t.rho.isna().sum()))
@@ -471,9 +465,10 @@ def _overlap(parts: list, dataset: Dataset, part: str, splits: Any) -> str:
     times = pd.Series([k for _, keys in parts for k in keys]).value_counts()
     n, never = len(dataset.videos), len(dataset.videos) - len(times)
     if splits is None: return f"no splits: all {n} videos"
-    text = f"{part} part of {parts[0][0]}: {len(times)} videos" if len(parts) == 1 else f"{len(parts)} {part} parts, {len(times)} different videos"
-    if len(parts) > 1:
-        text += f"; {len(parts)} splits overlap: not cross-validation" if times.max() > 1 else "; disjoint folds: each of these videos once"
+    if len(parts) == 1: text = f"{part} part of {parts[0][0]}: {len(times)} videos"
+    else:
+        text = f"{len(parts)} {part} parts, {len(times)} different videos; "
+        text += f"{len(parts)} splits overlap: not cross-validation" if times.max() > 1 else "disjoint folds: each of these videos once"
     return text + (f"; {never} of {n} videos never tested" if never and part == "test" else "")
 
 
@@ -483,8 +478,13 @@ def _notes(bench: _Bench, overlap: str, several: bool) -> list[str]:
     grid = "every frame" if bench.protocol in ("P-user-full", "P-summary") else f"steps, every {'/'.join(map(str, sorted(gaps)))} frames"
     order = "annotators, " if bench.protocol.startswith("P-user") else ""
     order = f"mean over {order}videos" + (", splits; sd over splits" if several else "")
-    return [f"{bench.protocol}: {PROTOCOLS[bench.protocol]}", f"grid: {grid}; {order}; 95 % bootstrap over {len(bench.videos)} unique videos",
+    return [f"{bench.protocol}: {PROTOCOLS[bench.protocol]}",
+            f"grid: {grid}; {order}; 95 % bootstrap over {len(bench.videos)} unique videos",
             bench.f1_note + ("; PoR = F1 / F1 of random shots" if bench.f1 else ""), overlap]
+
+
+def _about(dataset: Dataset) -> dict:
+    return dict(name=dataset.name, file=Path(dataset.path).name, sha256=dataset.sha256, videos=len(dataset.videos), notes=dataset.notes)
 
 
 def _undefined(own: dict, bench: _Bench) -> list[str]:
@@ -493,16 +493,25 @@ def _undefined(own: dict, bench: _Bench) -> list[str]:
     for name, tables in own.items():
         t = pd.concat(tables)
         if gone := sorted(t.index[t.rho.isna()].unique()):
-            out.append(f"{name}: tau and rho undefined (constant) on {len(gone)} of {t.index.nunique()} videos, which are in no mean: {_some(gone)}")
+            out.append(f"{name}: tau and rho undefined (constant) on {len(gone)} of {t.index.nunique()} videos, in no mean: {_some(gone)}")
     silent = sum(int((~np.isfinite(t.units).all(1)).sum()) for t in bench.targets.values())
-    return out + ([f"{silent} annotations are constant: undefined for every scorer"] if silent else [])
+    if silent: out.append(f"{silent} annotations are constant: undefined for every scorer")
+    return out + [f"data: {n}" for n in bench.dataset.notes]
 
 # %% ../nbs/24_evaluate.ipynb #03d65813
+@dataclass(frozen=True, eq=False)
+class _ChosenScores(StepScores):
+    "Scores that remember how they were chosen, wherever they are copied to"
+    name: str # Of the candidate
+    seen: frozenset # Videos that the candidate was trained or chosen on
+    stamp: str # Why nothing made of them is a result; empty when they are clean
+
+
 class Choice(dict):
-    "The scores of the candidate that was best on one part, and all that shows where it was chosen"
+    "The scores of the candidate that was best on one part; every score remembers where it was chosen"
 
     def __init__(self,
-                 scores: Mapping[str, Any], # Key -> scores of the chosen candidate
+                 scores: Mapping[str, StepScores], # Key -> scores that remember
                  name: str, # Of the candidate
                  part: str, # "val", "train" or "test"
                  split: Split, # On whose part it was chosen
@@ -513,8 +522,8 @@ class Choice(dict):
         self.name, self.part, self.split, self.table, self.criterion, self.stamp = name, part, split, table, criterion, stamp
 
     def __repr__(self):
-        return f"Choice({self.name!r} of {len(self.table)}, on {len(getattr(self.split, self.part))} {self.part} videos by {self.criterion}" + (
-            f"; {self.stamp})" if self.stamp else ")")
+        where = f"{len(getattr(self.split, self.part))} {self.part} videos"
+        return f"Choice({self.name!r} of {len(self.table)}, on {where} by {self.criterion}{'; ' + self.stamp if self.stamp else ''})"
 
 
 def _stamp(scores: Any, parts: list, allow_test: bool) -> str:
@@ -522,11 +531,10 @@ def _stamp(scores: Any, parts: list, allow_test: bool) -> str:
     if scores is None: return ""
     stamp = ""
     for s, (name, keys) in zip(_for_parts(scores, parts), parts):
-        if not isinstance(s, Choice): continue
-        seen = {*s.split.train, *getattr(s.split, s.part)} & {*keys}
-        if s.stamp or s.part == "test" or seen and allow_test: stamp = STAMP
-        elif seen: raise LeakageError(s.name, f"was trained or chosen on {_some(sorted(seen))}, reported in {name}",
-                                      "choose on validation videos of the same split, one choice for each split")
+        for x in (x for k in keys if isinstance(x := s.get(k), _ChosenScores)):
+            if x.stamp or x.seen & {*keys} and allow_test: stamp = STAMP
+            elif both := x.seen & {*keys}: raise LeakageError(x.name, f"was trained or chosen on {_some(sorted(both))}, reported in {name}",
+                                                              "choose on validation videos of the same split, once for each split")
     return stamp
 
 # %% ../nbs/24_evaluate.ipynb #01ac1699
@@ -540,18 +548,28 @@ def choose(candidates: Mapping[str, Mapping], # Name -> scores, with the videos 
           ) -> Choice: # The scores of the best candidate, the first among equals
     "Choose a model, a checkpoint or a setting on the validation videos"
     if part == "test" and not allow_test:
-        raise LeakageError(_title(split), "choosing on the test part makes any figure on it worthless", "choose on part='val', see carve_validation")
+        raise LeakageError(_title(split), "choosing on the test part makes figures on it worthless", "choose on part='val'")
     if metric not in _METRICS: raise UsageError(metric, "is no metric to choose by", f"use one of {', '.join(_METRICS)}")
     if not candidates: raise UsageError("candidates", "there are none", "pass name -> scores")
     [(_, keys)] = _parts(dataset, [split], part)
-    bench = _bench(dataset, protocol, keys, None)
+    bench = replace(b := _bench(dataset, protocol, keys, None), f1=b.f1 and metric == "f1")
     values = pd.DataFrame({name: _scored(s, bench, keys)[metric] for name, s in candidates.items()})
     values = values.loc[values.notna().any(axis=1)]                       # a video on which all are undefined decides nothing
     table = pd.DataFrame({metric: values.mean(), "undefined": values.isna().sum()}).rename_axis("candidate")
     able = table[table.undefined == 0] if len(values) else table.iloc[:0]
-    if able.empty: raise UsageError("candidates", f"{metric} is undefined on some {part} video for each", "constant scores cannot be chosen")
+    if able.empty: raise UsageError("candidates", f"{metric} is undefined on a {part} video for each", "constant scores cannot be chosen")
     best = able[metric].idxmax()
-    return Choice(candidates[best], best, part, split, table, f"mean {metric} under {protocol}", STAMP if part == "test" else "")
+    stamp, scores = _remember(candidates, best, dataset, split, part)
+    return Choice(scores, best, part, split, table, f"mean {metric} under {protocol}", stamp)
+
+
+def _remember(candidates: Mapping, best: str, dataset: Dataset, split: Split, part: str) -> tuple[str, dict]:
+    "Stamp and scores of the chosen one, with all that it and an earlier choice saw"
+    before = [x for s in candidates.values() for x in s.values() if isinstance(x, _ChosenScores)]
+    stamp = STAMP if part == "test" or any(x.stamp for x in before) else ""
+    seen = frozenset({*split.train, *getattr(split, part)}).union(*{x.seen for x in before})
+    steps = {k: _steps(x, dataset.videos[k]) for k, x in candidates[best].items() if k in dataset.videos}
+    return stamp, {k: _ChosenScores(x.picks, x.scores, best, seen, stamp) for k, x in steps.items()}
 
 # %% ../nbs/24_evaluate.ipynb #919113dd
 @dataclass(frozen=True, eq=False)
@@ -581,24 +599,23 @@ def compare(a: Any, # Scores as for `evaluate`
     parts = _parts(dataset, splits, part)
     stamp = _stamp(a, parts, allow_test) or _stamp(b, parts, allow_test)
     bench = _bench(dataset, protocol, [k for _, keys in parts for k in keys], reduce)
-    own = {n: [_scored(s, bench, keys) for s, (_, keys) in zip(_for_parts(x, parts), parts)] for n, x in zip(names, (a, b), strict=True)}
-    if len(own) < 2: raise UsageError(names[0], "is the name of both models", "name them apart")
-    both = {n: pd.concat(t)[_METRICS[:2 + bench.f1]].groupby(level=0, sort=True).agg(lambda x: x.mean(skipna=False)) for n, t in own.items()}
-    per_video = pd.concat(both, axis=1).swaplevel(axis=1).sort_index(axis=1, level=0, sort_remaining=False)
-    table = pd.DataFrame({m: _paired(per_video[m], names, seed) for m in _METRICS[:2 + bench.f1]}).T.rename_axis("metric")
+    if names[0] == names[1]: raise UsageError(names[0], "is the name of both models", "name them apart")
+    own = {n: _scored_parts(x, bench, parts) for n, x in zip(names, (a, b), strict=True)}
+    columns = _METRICS[:2 + bench.f1]
+    means = {n: pd.concat(t)[columns].groupby(level=0, sort=True).agg(lambda x: x.mean(skipna=False)) for n, t in own.items()}
+    per_video = pd.DataFrame({f"{m} {n}": means[n][m] for m in columns for n in names})
+    table = pd.DataFrame({m: _paired(*(means[n][m] for n in names), names, seed) for m in columns}).T.rename_axis("metric")
     overlap = _overlap(parts, dataset, part, splits)
-    notes = [stamp]*bool(stamp) + [f"difference: {names[0]} - {names[1]}, mean over {len(per_video)} unique videos; sign-flip test, 95 % bootstrap"]
-    notes += _notes(bench, overlap, False)[::2] + _undefined(own, bench) + [f"data: {n}" for n in dataset.notes]
-    about = dict(name=dataset.name, file=Path(dataset.path).name, sha256=dataset.sha256, videos=len(dataset.videos), notes=dataset.notes)
-    per_video.columns = [f"{m} {n}" for m, n in per_video.columns]
-    return Comparison(table.astype({"better": int, "videos": int, "undefined": int}), per_video, protocol, about, overlap, tuple(notes), stamp)
+    notes = [f"difference: {names[0]} - {names[1]}, mean over {len(per_video)} unique videos; sign-flip test, 95 % bootstrap"]
+    notes = [stamp]*bool(stamp) + notes + _notes(bench, overlap, False)[::2] + [overlap] + _undefined(own, bench)
+    counts = {"better": int, "videos": int, "undefined": int}
+    return Comparison(table.astype(counts), per_video, protocol, _about(dataset), overlap, tuple(notes), stamp)
 
 
-def _paired(values: pd.DataFrame, names: Sequence, seed: int) -> dict:
-    a, b = (values[n].to_numpy() for n in names)
-    test, both = paired_test(a, b, seed), np.isfinite(a) & np.isfinite(b)
-    means = {n: x[both].mean() if both.any() else np.nan for n, x in zip(names, (a, b))}
-    return means | {k: test[k] for k in ("difference", "lo", "hi", "p")} | dict(better=int((a > b).sum()), videos=test["n"], undefined=test["undefined"])
+def _paired(a: pd.Series, b: pd.Series, names: Sequence, seed: int) -> dict:
+    test, both = paired_test(a, b, seed), a.notna() & b.notna()
+    row = {n: x[both].mean() for n, x in zip(names, (a, b))} | {k: test[k] for k in ("difference", "lo", "hi", "p")}
+    return row | dict(better=int((a > b).sum()), videos=test["n"], undefined=test["undefined"])
 
 # %% ../nbs/24_evaluate.ipynb #7e12d552
 @dataclass(frozen=True, eq=False)
@@ -623,14 +640,15 @@ def check_claim(metric: str, # `"tau"`, `"rho"` or `"f1"`
     if metric not in _METRICS: raise UsageError(metric, "is no metric of a claim", f"use one of {', '.join(_METRICS)}")
     if not -1 <= value <= 1: raise UsageError(f"{metric}={value}", "is not between -1 and 1", "write .614 for 61.4 %")
     tables, rows = _claim_rows(dataset, protocol, splits, metric)
-    bounds = pd.concat(tables["bound"])[metric].groupby(level=0).first().dropna().sort_values() if metric != "f1" else pd.Series(dtype=float)
-    top = bounds.iloc[-easiest:].mean() if len(bounds) else np.nan
-    lowest = value - .5*10.**-max(2, len(repr(float(value)).partition(".")[2]))
-    verdict, possible = _verdict(lowest, rows, top, min(easiest, len(bounds)))
-    others = {p: r for p in PROTOCOLS if p != protocol and (r := _try_rows(dataset, p, splits, metric)) is not None}
-    facts = dict(metric=metric, value=value, protocol=protocol, dataset=dataset.name, sha256=dataset.sha256, verdict=verdict, possible=possible,
-                 rows=rows, other_protocols=others, easiest=dict(videos=min(easiest, len(bounds)), bound=top), bound_range=[*bounds.iloc[[0, -1]]] if len(bounds) else [])
-    return Claim(verdict, possible, tuple(_claim_lines(facts)), facts)
+    bounds = np.sort(pd.concat(tables["bound"])[metric].groupby(level=0).first().dropna()) if "bound" in rows else np.zeros(0)
+    top = bounds[-easiest:]
+    digits = max(2, len(repr(float(value)).partition(".")[2]))
+    verdict, possible = _verdict(value - .5*10.**-digits, rows, top)
+    facts = dict(metric=metric, value=value, protocol=protocol, dataset=dataset.name, sha256=dataset.sha256, rows=rows,
+                 verdict=verdict, possible=possible, bound_range=bounds[[0, -1]].tolist() if len(bounds) else [],
+                 easiest=dict(videos=len(top), bound=float(top.mean()) if len(top) else None),
+                 other_protocols={p: r for p in PROTOCOLS if p != protocol and (r := _try_rows(dataset, p, splits, metric))})
+    return Claim(verdict, possible, tuple(_claim_lines(facts, digits)), facts)
 
 # %% ../nbs/24_evaluate.ipynb #4114cd3a
 def _claim_rows(dataset: Dataset, protocol: str, splits: Any, metric: str) -> tuple[dict, dict]:
@@ -650,22 +668,25 @@ def _try_rows(dataset: Dataset, protocol: str, splits: Any, metric: str) -> dict
     except UsageError: return None
 
 
-def _verdict(value: float, rows: dict, top: float, easiest: int) -> tuple[str, bool]:
-    "In words, from the strongest statement to the weakest"
+def _verdict(value: float, rows: dict, top: np.ndarray) -> tuple[str, bool]:
+    "In words, the strongest statement that holds"
     def above(name): return name in rows and value > rows[name]
-    if above("bound"): return (f"impossible, even on the {easiest} easiest videos" if value > top else "impossible on these videos; fewer, easier ones allow it"), False
-    for name, text in [("oracle", "above the mean of all annotators"), ("human", "better than one annotator")]:
-        if above(name): return f"possible: {text}", True
-    blind = [n for n in ("position only", "random", "always positive") if n in rows and not above(n)]
-    return (f"possible: no better than {' or '.join(blind)}" if blind else "possible: worse than one annotator"), True
+    if above("bound") and value > top.mean(): return f"impossible, even on the {len(top)} easiest videos", False
+    if above("bound"): return "impossible on these videos; fewer, easier ones allow it", False
+    if above("oracle"): return "possible: above the mean of all annotators", True
+    if above("human"): return "possible: better than one annotator", True
+    blind = [n for n in ("random", "position only", "always positive") if n in rows and not above(n)]
+    return f"possible: {'no better than ' + ' or '.join(blind) if blind else 'worse than one annotator'}", True
 
 
-def _claim_lines(f: dict) -> list[str]:
+def _claim_lines(f: dict, digits: int) -> list[str]:
     "The verdict, and what it rests on"
     def told(rows): return ", ".join(f"{n} {number(x)}" for n, x in rows.items())
-    lines = [f"{f['metric']} = {number(f['value'], max(2, len(repr(float(f['value'])).partition('.')[2])))} on {f['dataset']} under {f['protocol']}: {f['verdict']}"]
+    lines = [f"{f['metric']} = {number(f['value'], digits)} on {f['dataset']} under {f['protocol']}: {f['verdict']}"]
     if f["bound_range"]:
-        lines.append(f"no scores can exceed {number(f['rows']['bound'])} on the mean; a video allows {number(f['bound_range'][0])} to {number(f['bound_range'][1])}, "
-                     f"the {f['easiest']['videos']} easiest {number(f['easiest']['bound'])} on the mean")
+        low, high = map(number, f["bound_range"])
+        easiest = f"the {f['easiest']['videos']} easiest {number(f['easiest']['bound'])} on the mean"
+        lines.append(f"no scores can exceed {number(f['rows']['bound'])} on the mean; a video allows {low} to {high}, {easiest}")
+    else: lines.append("F1 depends on the shots: only figures for the same change_points can be compared")
     lines.append(f"{f['protocol']} ({PROTOCOLS[f['protocol']]}): {told(f['rows'])}")
     return lines + [f"under {p}: {told(r)}" for p, r in f["other_protocols"].items()]
