@@ -485,11 +485,12 @@ def _nearest(v: AnnotatedVideo, f: Features, path: Path) -> tuple[np.ndarray, fl
     fps = f.manifest["fps"] if same else v.fps
     if not fps: _refuse(path, v.key, "", "has no frame rate in the dataset", "use an annotation file that has one")
     own, want = f.picks/fps if same else f.times, v.picks/fps
-    step = float(np.median(np.diff(own))) if len(own) > 1 else 0.
+    step = max(np.median(np.diff(own)) if len(own) > 1 else 0., 1/f.manifest["sampling"].get("fps", np.inf))
     right = np.searchsorted(own, want)
     left, right = (right - 1).clip(0), right.clip(max=len(own) - 1)
     row = np.where(abs(want - own[left]) <= abs(own[right] - want), left, right)
-    off = abs(own[row] - want)
+    shown = max(own[-1], min(own[-1] + step, f.manifest["duration"]))       # how long the last picture stays
+    off = np.where(want > own[-1], (want - shown).clip(0), abs(own[row] - want))
     if off.max() > step + 1e-6: _refuse(path, v.key, "", f"has no features within {step:.2f} s of {want[off.argmax()]:.2f} s, but "
                                         f"{off.max():.2f} s off", "extract the whole video again")
     return row, float(off.max())
