@@ -505,6 +505,9 @@ def check(path: str|Path, # File or folder
     return findings(_check_folder(path, keys)) if kind == "folder" else _one_kind(path, kind, path.name, keys)
 
 # %% ../nbs/13_validate.ipynb #966f65b4
+_UNREADABLE = ("damaged-file", "unsafe-file", "unreadable", "topic-columns") # Nothing of such a file can be kept
+
+
 def _put(group: h5py.Group, name: str, value: Any):
     name = next((n for n in (name, *(k for k, v in _OTHER_NAMES.items() if v == name)) if n in group), name)
     if name in group: del group[name]
@@ -524,10 +527,7 @@ def _mend_video(group: h5py.Group, v: dict, broken: set):
     if "shot-lengths" in broken: _put(group, "n_frame_per_seg", v["change_points"][:, 1] - v["change_points"][:, 0] + 1)
 
 
-def _repair_dataset(path: Path, out: Path):
-    found = findings(_check_dataset(path, path.name))
-    if len(refusals := found[found["where"] == ""]) and set(refusals.rule) & {"damaged-file", "unsafe-file", "unreadable"}:
-        raise InvalidFileError(path, refusals.problem.iloc[0], refusals.remedy.iloc[0])
+def _repair_dataset(path: Path, out: Path, found: pd.DataFrame):
     if not h5py.is_hdf5(path) or path.suffix.lower() == ".mat":
         raise InvalidFileError(path, "is no classic h5 file", "only those are repaired")
     with atomic_path(out) as tmp:
@@ -553,7 +553,8 @@ def fix(path: str|Path, # File to repair; it is not changed
     if out.suffix.lower() != path.suffix.lower():
         raise UsageError(out, f"has another suffix than {path.name}", f"name a {path.suffix} file")
     before = check(path, kind)
-    _repair_dataset(path, out) if kind == "dataset" else repair_list(path, kind, out)
+    for r in before[before.rule.isin(_UNREADABLE)].itertuples(): raise InvalidFileError(path, r.problem, r.remedy)
+    _repair_dataset(path, out, before) if kind == "dataset" else repair_list(path, kind, out)
     left = set(map(tuple, check(out, kind)[["rule", "problem"]].values))
     return out, before[[(r, p) not in left for r, p in before[["rule", "problem"]].values]].reset_index(drop=True)
 
