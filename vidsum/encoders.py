@@ -481,7 +481,7 @@ def onnx_encoder(path: str, # `MODEL.onnx` or `MODEL.onnx:CONFIG.json`
                 ) -> Encoder: # Features of the named output
     "An ONNX image model, run by onnxruntime in the model's own precision"
     m = re.fullmatch(r"(.+\.onnx):(.+)", str(path), re.I)
-    path, beside = (Path(m[1]), Path(m[2])) if m else (Path(path), Path(path).with_suffix(".json"))
+    path, beside = (Path(m[1]), Path(m[2])) if m else (Path(path), Path(f"{os.path.splitext(path)[0]}.json"))
     s = _session(path, device)
     keys = _ONNX, {"size", "mean", "std"}, {"output", "layout", "fit"}
     c = _check_config(config, path, *keys) if config else _read_config(beside, f"onnx:{path}", *keys)
