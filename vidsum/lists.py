@@ -411,9 +411,14 @@ def _once(rows: list) -> list:
     return out
 
 
+def _text(v: Any, **options: Any) -> str:
+    "JSON as readable text; half characters stay escaped"
+    return json.dumps(v, ensure_ascii=False, **options).encode("utf8", "backslashreplace").decode()
+
+
 def _dump(path: Path, pairs: list):
     "Pairs of id and row as a JSON object; a key may come twice among the rejected"
-    lines = [f"    {json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}" for k, v in pairs]
+    lines = [f"    {_text(k)}: {_text(v)}" for k, v in pairs]
     _write(path, "{\n" + ",\n".join(lines) + "\n}\n")
 
 
@@ -449,7 +454,7 @@ def _repair_splits(path: Path, out: Path, rejected: Path):
     d = _json(path)
     def once(v): return list(dict.fromkeys(_stripped(x) for x in v)) if isinstance(v, list) and all(isinstance(x, str) for x in v) else v
     splits = [{k: once(v) for k, v in s.items()} if isinstance(s, dict) else s for s in d]
-    _write(out, json.dumps(splits, indent=1, ensure_ascii=False) + "\n")
+    _write(out, _text(splits, indent=1) + "\n")
 
 # %% ../nbs/12c_lists.ipynb #ee9c880f
 def repair_list(path: str|Path, # A file of labels (JSON), topics or splits

@@ -20,6 +20,7 @@ from .findings import RULES, apply_rules, exit_code, findings, id_problem, refus
 from .lists import _json, _label_rows, _leaks, _table, check_labels, check_shots, check_splits, check_topics, repair_list
 from .scenes import SCENE_COLUMNS, _data_folder, save_scenes, valid_scenes
 from .store import MANIFEST_KEYS, DamagedFileError, _digest, _manifest, load_features, open_h5
+from .timeline import _one_line
 from .video import iter_frames, probe
 
 # %% ../nbs/13_validate.ipynb #9b298bcc
@@ -564,7 +565,7 @@ def _lines(table: pd.DataFrame) -> list[str]:
     out = []
     for r in summarize_findings(table).itertuples():
         more = f" and {r.count - 1} more" if r.count > 1 else ""
-        out.append(f"{r.severity}: {r.rule}: {r.first} {r.problem}{more}; {r.remedy}")
+        out.append(_one_line(f"{r.severity}: {r.rule}: {r.first} {r.problem}{more}; {r.remedy}"))
     counts = [f"{n} {name}{'s'*(n != 1)}" for name in ("error", "warning", "note") if (n := int((table.severity == name).sum()))]
     return [*out, ", ".join(counts) or "no findings"]
 
