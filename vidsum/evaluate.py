@@ -21,7 +21,7 @@ from scipy.stats import rankdata
 from . import __version__
 from .baselines import position_score, ridge_scores, unsupervised_score
 from .core import UsageError, VidsumError, atomic_path, to_json
-from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _some, _step_scores
+from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _natural, _some, _step_scores
 from .metrics import (PROTOCOLS, _defined_mean, _need, _reduce, benchmark_summary, bootstrap_mean, f_score, frame_scores,
                             human_agreement, human_f_score, oracle, paired_test, protocol_scores, protocol_targets,
                             rank_bound, rank_correlation, user_summaries)
@@ -358,12 +358,12 @@ class _Page:
         with atomic_path(path) as tmp: tmp.write_text(self.to_json() + "\n", encoding="utf8")
         return Path(path)
 
-    def __str__(self): return _as_text(self.title, self.table, self.notes)
+    def __repr__(self): return _as_text(self.title, self.table, self.notes)
 
     def _repr_html_(self): return _as_html(self.title, self.table, self.notes)
 
 # %% ../nbs/24_evaluate.ipynb #d88eab3c
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Report(_Page):
     "Result of `evaluate`: `print` it, show it, `save(path)` it as JSON"
     table: pd.DataFrame # Index scorer, the evaluated ones first; columns as in `reference_rows`
@@ -413,9 +413,6 @@ def _as_html(title: str, table: pd.DataFrame, notes: Sequence) -> str:
     return f"<p><b>{escape(title)}</b></p>{_shown(table).to_html()}<ul>{''.join(f'<li>{escape(n)}</li>' for n in notes)}</ul>"
 
 # %% ../nbs/24_evaluate.ipynb #fdf90b6a
-STAMP = "chosen on the test set: not a result" # On everything made from such a choice
-
-
 def evaluate(scores: Any, # Key -> `StepScores` or (t,) values; a list with one such mapping a split; a `Choice`; None: reference rows alone
              dataset: Dataset, # Annotated as the protocol asks
              protocol: str = "P-user", # A key of `vidsum.metrics.PROTOCOLS`
@@ -499,6 +496,9 @@ def _undefined(own: dict, bench: _Bench) -> list[str]:
     return out + [f"data: {n}" for n in bench.dataset.notes]
 
 # %% ../nbs/24_evaluate.ipynb #03d65813
+STAMP = "chosen on the test set: not a result" # On everything made from such a choice
+
+
 @dataclass(frozen=True, eq=False)
 class _ChosenScores(StepScores):
     "Scores that remember how they were chosen, wherever they are copied to"
@@ -572,7 +572,7 @@ def _remember(candidates: Mapping, best: str, dataset: Dataset, split: Split, pa
     return stamp, {k: _ChosenScores(x.picks, x.scores, best, seen, stamp) for k, x in steps.items()}
 
 # %% ../nbs/24_evaluate.ipynb #919113dd
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(_Page):
     "Result of `compare`: `print` it, show it, `save(path)` it as JSON"
     table: pd.DataFrame # Index metric; both models, difference, lo, hi, p, better (videos), videos, undefined
@@ -603,7 +603,8 @@ def compare(a: Any, # Scores as for `evaluate`
     own = {n: _scored_parts(x, bench, parts) for n, x in zip(names, (a, b), strict=True)}
     columns = _METRICS[:2 + bench.f1]
     means = {n: pd.concat(t)[columns].groupby(level=0, sort=True).agg(lambda x: x.mean(skipna=False)) for n, t in own.items()}
-    per_video = pd.DataFrame({f"{m} {n}": means[n][m] for m in columns for n in names})
+    order = sorted(means[names[0]].index, key=_natural)
+    per_video = pd.DataFrame({f"{m} {n}": means[n][m] for m in columns for n in names}).loc[order]
     table = pd.DataFrame({m: _paired(*(means[n][m] for n in names), names, seed) for m in columns}).T.rename_axis("metric")
     overlap = _overlap(parts, dataset, part, splits)
     notes = [f"difference: {names[0]} - {names[1]}, mean over {len(per_video)} unique videos; sign-flip test, 95 % bootstrap"]
@@ -618,7 +619,7 @@ def _paired(a: pd.Series, b: pd.Series, names: Sequence, seed: int) -> dict:
     return row | dict(better=int((a > b).sum()), videos=test["n"], undefined=test["undefined"])
 
 # %% ../nbs/24_evaluate.ipynb #7e12d552
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Claim:
     "Result of `check_claim`: `print` it; `facts` go to JSON"
     verdict: str # In a few words
@@ -626,7 +627,7 @@ class Claim:
     lines: tuple[str, ...] # The verdict and what it rests on
     facts: dict # metric, value, protocol, rows of this and other protocols, bound of single and of the easiest videos
 
-    def __str__(self): return "\n".join(self.lines)
+    def __repr__(self): return "\n".join(self.lines)
 
 # %% ../nbs/24_evaluate.ipynb #4d604756
 def check_claim(metric: str, # `"tau"`, `"rho"` or `"f1"`
