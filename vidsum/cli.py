@@ -4,10 +4,13 @@
 
 # %% auto #0
 __all__ = ['app', 'Video', 'Videos', 'Out', 'EncoderName', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict', 'Overwrite',
-           'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'main']
+           'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots', 'Annotations',
+           'Checked', 'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile',
+           'FeatureFolder', 'References', 'Claim', 'AsJson', 'EvalOut', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
-import logging, sys
+import logging, os, signal, sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -25,9 +28,12 @@ Decide what in a video matters: shots, importance, summary, key frames.
   vidsum keyframes talk.mp4 -o talk         the importance curve and its best frames
   vidsum segment talk.mp4 -o talk           shots as CSV and EDL
   vidsum extract videos/ -o features        one feature file a video; run again to resume
+  vidsum pack features -o talks.h5          all of them in one file of the classic form
+  vidsum check talks.h5                     everything that is wrong with a file or folder
+  vidsum eval scores.csv --data tvsum.h5    scores beside annotators, noise and bound
 
-Nothing outside the --out folder is written. Exit codes: 0 all done, 3 finished with
-failures listed in failures.csv, 2 wrong usage, 1 nothing done.
+Nothing outside what --out names is written. Exit codes: 0 all done, 3 finished with
+failures listed in failures.csv, 2 wrong usage, 1 nothing done, or errors found by check.
 """)
 
 # %% ../nbs/61_cli.ipynb #42a52820
@@ -58,13 +64,37 @@ Method = Annotated[str, typer.Option("--shots", metavar="NAME", help="How shots 
 Formats = Annotated[str, typer.Option("--format", metavar="NAMES", help="all, or some of mp4,html,storyboard,curve,json,csv,edl,kodi,"
                                       "chapters,ffmetadata.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a damaged video instead of leaving the damaged part out.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace feature files that were made with other settings.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace features that were made with other settings, and files of others.")]
 Count = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="Key frames to keep, at most one a shot.")]
 Audio = Annotated[Optional[str], typer.Option(metavar="NAME", help="Audio features beside: logmel.")]
 Features = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the feature files, one h5 a video.",
                                         show_default=False)]
 DemoOut = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for clips, features and reports.")]
 Clips = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, max=20, help="Clips to make.")]
+
+# %% ../nbs/61_cli.ipynb #63b4d959
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of feature files, as `vidsum extract` makes it.", show_default=False)]
+PackFile = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write: .h5 or .parquet.", show_default=False)]
+PackShots = Annotated[str, typer.Option("--shots", metavar="NAME", help="auto: of the annotations, else of a list beside, else kts; "
+                                        "kts: from the features; content: the list beside, from `vidsum segment`.")]
+Annotations = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Annotations of the same videos, to merge in.")]
+Checked = Annotated[Path, typer.Argument(metavar="PATH", help="File or folder.", show_default=False)]
+Kind = Annotated[Optional[str], typer.Option(metavar="NAME", show_default="by content",
+                                             help="dataset, features, video, labels, topics, splits, shots, scenes or folder.")]
+Fix = Annotated[Optional[Path], typer.Option(metavar="OUT", help="Write a repaired copy; the file itself stays as it is.")]
+FindingsFile = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Write all findings as a table.")]
+Scores = Annotated[Optional[Path], typer.Argument(metavar="[SCORES]", help="Scores of a model: CSV, h5 or JSON.", show_default=False)]
+Other = Annotated[Optional[Path], typer.Argument(metavar="[OTHER]", help="Scores of another model, for a paired test.", show_default=False)]
+Data = Annotated[Path, typer.Option(metavar="FILE", show_default=False,
+                                    help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder.")]
+Protocol = Annotated[str, typer.Option(metavar="NAME", help="P-user, P-user-full, P-mean or P-summary.")]
+SplitFile = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Splits, JSON: scores are reported on their test parts.",
+                                                   show_default="all videos")]
+FeatureFolder = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Feature files of the videos, for the ridge row.")]
+References = Annotated[bool, typer.Option("--references", help="The reference rows alone; needs no scores.")]
+Claim = Annotated[Optional[str], typer.Option(metavar="METRIC=X", help="Is a published figure possible? Such as rho=.68; needs no scores.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
+EvalOut = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Write the JSON into this folder, too.")]
 
 # %% ../nbs/61_cli.ipynb #d0cf55e9
 def _out(out: Path|None, video: str, verb: str) -> Path:
@@ -86,15 +116,44 @@ def _hint(encoder: str):
 # %% ../nbs/61_cli.ipynb #ebe87afb
 def main() -> None: # Ends the process with an exit code
     "The program: run a verb, turn errors of input into one line and an exit code"
+    _open_streams()
     logging.basicConfig(format="vidsum: %(message)s")
-    try: app(prog_name="vidsum")
-    except KeyboardInterrupt: _fail("stopped; run the same command again to go on", 130)
+    try:
+        with _signals(): app(prog_name="vidsum")
+    except _Stopped as e: _fail("stopped; run the same command again to go on", 128 + e.args[0])
     except BrokenPipeError: _fail("", 1)
     except Exception as e:
         from vidsum.core import VidsumError
         if isinstance(e, VidsumError): _fail(e, e.exit_code)
         if isinstance(e, OSError): _fail(f"{e.filename or 'system'}: {e.strerror or e}; check the path, the rights and the free space", 1)
         raise
+
+
+class _Stopped(BaseException):
+    "A signal asks the program to end; nothing that catches errors catches this"
+
+
+@contextmanager
+def _signals():
+    "The first Ctrl-C or SIGTERM is a `_Stopped`, the second ends the program at once"
+    def stop(number, frame):
+        signal.signal(number, signal.SIG_DFL)
+        raise _Stopped(number)
+
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    try: changed = [n for n, old in before.items() if old not in (signal.SIG_IGN, None) and signal.signal(n, stop) is not stop]
+    except ValueError: changed = []                                  # not the main thread: the caller gets the signals
+    try: yield
+    finally:
+        for n in changed: signal.signal(n, before[n])
+
+
+def _open_streams():
+    "Streams that the caller closed lead nowhere, so that no file of ours takes their number"
+    while (fd := os.open(os.devnull, os.O_RDWR)) < 3: pass
+    os.close(fd)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None: setattr(sys, name, open(os.devnull, "w"))
 
 
 def _fail(message, code: int):
@@ -205,6 +264,107 @@ def _extract(videos: Videos, # Video files or folders
     _show([", ".join(f"{counts.get(s, 0)} {s}" for s in ["done", "skipped", "failed"])])
     for r in table[table.status == "failed"].itertuples(): typer.echo(f"vidsum: {r.message}", err=True)
     raise typer.Exit(exit_code(table))
+
+# %% ../nbs/61_cli.ipynb #c28d34fc
+@app.command("pack")
+def _pack(folder: Folder, # Folder of feature files
+          out: PackFile, # File to write
+          shots: PackShots = "auto", # Where shots come from
+          annotations: Annotations = None, # To merge in
+          overwrite: Overwrite = False, # Replace a file that is no earlier pack
+         ):
+    """All feature files of a folder in one file: classic h5 with shots, or Parquet with one row a step.
+
+    \b
+      vidsum pack features -o talks.h5
+      vidsum pack features -o tvsum.h5 --annotations tvsum_annotations.h5
+    """
+    from vidsum.pack import pack
+    table = pack(folder, out, shots, annotations, overwrite)
+    _show([f"{len(table)} video{'s'*(len(table) > 1)}, {table.steps.sum()} steps, {table.shots.sum()} shots: {out}"]
+          + [f"  {n}" for n in table.attrs["notes"]])
+
+# %% ../nbs/61_cli.ipynb #e5c998b5
+@app.command("check")
+def _check(path: Checked, # File or folder
+           kind: Kind = None, # What it is
+           fix: Fix = None, # Repaired copy to write
+           csv: FindingsFile = None, # Table of all findings
+          ):
+    """Everything that is wrong with a file or folder, each kind of finding in one line with its remedy.
+
+    A scene tree of the heatmap work gets a list of its valid scenes, valid_scenes.csv, in its data folder.
+
+    \b
+      vidsum check tvsum.h5
+      vidsum check intro/train.json --fix repaired.json
+    """
+    from vidsum.validate import check_command
+    lines, code = check_command(path, kind, fix, csv)
+    _show(lines)
+    raise typer.Exit(code)
+
+# %% ../nbs/61_cli.ipynb #45746d2f
+@app.command("eval")
+def _eval(scores: Scores = None, # Scores of a model
+          other: Other = None, # Of another
+          data: Data = ..., # Annotations
+          protocol: Protocol = "P-user", # Name of the protocol
+          splits: SplitFile = None, # Splits
+          features: FeatureFolder = None, # Feature files
+          references: References = False, # Reference rows alone
+          claim: Claim = None, # A published figure
+          as_json: AsJson = False, # Print JSON
+          out: EvalOut = None, # Folder for the JSON
+         ):
+    """Scores beside annotators: noise, position, one annotator, their mean, and the bound that nobody exceeds.
+
+    \b
+      vidsum eval scores.csv --data tvsum.h5 --splits tvsum_splits.json
+      vidsum eval mine.csv theirs.csv --data tvsum.h5
+      vidsum eval --references --data tvsum.h5 --protocol P-mean
+      vidsum eval --claim rho=.68 --data tvsum.h5
+    """
+    from vidsum.core import UsageError
+    if [scores is not None, references, claim is not None].count(True) != 1:
+        raise UsageError("vidsum eval", "takes scores, --references or --claim", "name a score file, or one of both options")
+    if out is not None and out.exists() and not out.is_dir(): raise UsageError(out, "is a file, not a folder", "give --out a folder")
+    result, values = _evaluated(scores, other, data, protocol, splits, features, claim)
+    name = "-vs-".join(p.stem for p in (scores, other) if p) or ("references" if references else f"claim-{claim}")
+    saved = [_save_json(out/f"{name}.{protocol}.json", values)] if out is not None else []
+    if as_json: return typer.echo(values)
+    _show([result] + [f"  {p}" for p in saved])
+
+# %% ../nbs/61_cli.ipynb #d8995bfc
+def _evaluated(scores, other, data, protocol, splits, features, claim) -> tuple:
+    "What there is to print, and its JSON"
+    from vidsum.core import UsageError, to_json
+    from vidsum.datasets import attach_features, load_dataset, load_scores, load_splits
+    from vidsum.evaluate import check_claim, compare, evaluate
+    dataset = load_dataset(data)
+    parts = load_splits(splits) if splits else None
+    if features: dataset = attach_features(dataset, features)
+    if claim is not None:
+        metric, _, value = claim.partition("=")
+        try: value = float(value)
+        except ValueError: raise UsageError(claim[:40], "is no claim", "write METRIC=X, such as rho=.68") from None
+        result = check_claim(metric.strip().lower(), value, dataset, protocol, parts)
+        return result, to_json(dict(verdict=result.verdict, possible=result.possible, lines=result.lines) | result.facts)
+    keys = sorted({k for s in parts for k in s.test}) if parts else None
+    own = [load_scores(p, dataset, keys) for p in (scores, other) if p]
+    names = (scores.stem, other.stem) if other and other.stem != scores.stem else (str(scores), str(other))
+    if other: result = compare(*own, dataset, protocol, parts, names=names)
+    else: result = evaluate(own[0] if own else None, dataset, protocol, parts, name=scores.stem if own else None)
+    return result, result.to_json()
+
+
+def _save_json(path: Path, text: str) -> Path:
+    "Write a result; a file of that name that is none stays"
+    from vidsum.core import UsageError, atomic_path
+    if path.exists() and b'"protocol"' not in path.read_bytes():
+        raise UsageError(path, "is there already and is no result", "choose another folder, or move it away")
+    with atomic_path(path) as tmp: tmp.write_text(text + "\n", encoding="utf8")
+    return path
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
