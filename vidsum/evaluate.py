@@ -429,7 +429,7 @@ def evaluate(scores: Any, # Key -> `StepScores` or (t,) values; a list with one 
     stamp = _stamp(scores, parts, allow_test)
     bench = _bench(dataset, protocol, [k for _, keys in parts for k in keys], reduce)
     own = {} if scores is None else {name or _name(scores): _scored_parts(scores, bench, parts)}
-    if {*own} & {*ROWS}: raise UsageError(name, "is the name of a reference row", "name the scores otherwise")
+    own = {f"{n} (given)" if n in ROWS else n: t for n, t in own.items()}
     others, absent = _references(bench, parts, splits, seeds, ridge)
     table = _table(own | others, len(parts) > 1)
     per_split, per_video = _per_split(own, parts), _per_video(own, parts, dataset)
@@ -456,7 +456,7 @@ def _per_video(own: dict, parts: list, dataset: Dataset) -> pd.DataFrame:
     t.insert(0, "name", [dataset.videos[k].name for k in t.index])
     return t
 
-
+# %% ../nbs/24_evaluate.ipynb #67f93794
 def _overlap(parts: list, dataset: Dataset, part: str, splits: Any) -> str:
     "Whether parts overlap and what is never tested, in words"
     times = pd.Series([k for _, keys in parts for k in keys]).value_counts()
