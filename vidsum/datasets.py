@@ -464,19 +464,22 @@ def _covered(found: list, keys: list, path: Any):
 
 # %% ../nbs/11a_datasets.ipynb #eea7df37
 def attach_features(dataset: Dataset, # Annotated videos
-                    folder: str|Path # Feature files, named after name or key of each video
+                    folder: str|Path, # Feature files, named after name or key of each video
+                    restrict: bool = False # Leave out videos without a file, and note it, instead of raising
                    ) -> Dataset: # With the features of the nearest step
     "Give each step of a dataset the features that were extracted nearest to it in time"
     files, folder = {p.stem: p for p in sorted(Path(folder).glob("*.h5"))}, Path(folder)
     found = {k: next((files[n] for n in (v.name, video_id(f"{v.name}.mp4"), k) if n in files), None) for k, v in dataset.videos.items()}
-    _covered([k for k, p in found.items() if p], list(found), folder)
-    read = {k: load_features(p) for k, p in found.items()}
+    there = [k for k, p in found.items() if p]
+    if not (restrict and there): _covered(there, list(found), folder)
+    read = {k: load_features(found[k]) for k in there}
     kinds = sorted({f"{f.manifest['encoder']} (weights {str(f.manifest['weights_sha256'])[:12]})" for f in read.values()})
     if len(kinds) > 1: raise InvalidFileError(folder, f"mixes {' and '.join(kinds)}", "extract all videos with one encoder")
-    near = {k: _nearest(v, read[k], found[k]) for k, v in dataset.videos.items()}
-    videos = {k: replace(v, features=read[k].features[near[k][0]]) for k, v in dataset.videos.items()}
+    near = {k: _nearest(dataset.videos[k], read[k], found[k]) for k in there}
+    videos = {k: replace(dataset.videos[k], features=read[k].features[near[k][0]]) for k in there}
     note = f"features of {kinds[0]}, taken from the nearest step, {max(d for _, d in near.values()):.2f} s off at most"
-    return replace(dataset, videos=videos, notes=(*dataset.notes, note))
+    left = [f"restricted to the {len(there)} of {len(found)} videos with features"]*(len(there) < len(found))
+    return replace(dataset, videos=videos, notes=(*dataset.notes, *left, note))
 
 
 def _nearest(v: AnnotatedVideo, f: Features, path: Path) -> tuple[np.ndarray, float]:
