@@ -19,7 +19,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from . import __version__
-from .baselines import position_score, ridge_scores, unsupervised_score
+from .baselines import position_score, ridge_scores, scale_scores, unsupervised_score
 from .core import UsageError, VidsumError, atomic_path, to_json
 from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _natural, _some, _step_scores
 from .metrics import (PROTOCOLS, _defined_mean, _need, _reduce, benchmark_summary, bootstrap_mean, f_score, frame_scores,
@@ -84,12 +84,14 @@ def _bench(dataset: Dataset, protocol: str, keys: Iterable, reduce: str|None) ->
 
 
 def _measure(bench: _Bench, key: str, steps: StepScores) -> dict:
-    "tau, rho, F1 of one video, and for how many annotators the correlation is undefined"
-    v, x = bench.videos[key], protocol_scores(bench.videos[key], steps, bench.protocol)
+    "tau, rho, F1 of one video, for how many annotators the correlation is undefined, and whether its summary needed scaled scores"
+    v, below = bench.videos[key], bool(steps.scores.min() < 0)
+    lifted = StepScores(steps.picks, scale_scores(steps.scores)) if below else steps     # the knapsack takes no shot of value 0 or less
+    x = protocol_scores(v, lifted if bench.protocol == "P-summary" else steps, bench.protocol)
     tau, rho = rank_correlation(x, bench.targets[key])
-    out = dict(tau=_defined_mean(tau), rho=_defined_mean(rho), f1=np.nan, undefined=int(np.isnan(rho).sum()))
+    out = dict(tau=_defined_mean(tau), rho=_defined_mean(rho), f1=np.nan, undefined=int(np.isnan(rho).sum()), scaled=below)
     if not bench.f1: return out
-    kept = x if bench.protocol == "P-summary" else benchmark_summary(v, frame_scores(steps, v.n_frames))
+    kept = x if bench.protocol == "P-summary" else benchmark_summary(v, frame_scores(lifted, v.n_frames))
     return out | dict(f1=float(_reduce(f_score(kept, v.user_summary), bench.reduce)))
 
 # %% ../nbs/24_evaluate.ipynb #74c6c1e7
@@ -98,7 +100,7 @@ def score_videos(scores: Mapping[str, Any], # Key -> `StepScores`, or (t,) one v
                  protocol: str = "P-user", # A key of `vidsum.metrics.PROTOCOLS`
                  keys: Iterable[str]|None = None, # Videos; None: all
                  reduce: str|None = None # F1 over users: `"avg"`, `"max"`; None: max for SumMe, avg for others
-                ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (number of annotators for whom tau and rho are)
+                ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (annotators for whom tau and rho are), scaled (to 0..1 for the summary)
     "Correlation and F1 of each video"
     keys = list(dataset.videos if keys is None else keys)
     if strange := [k for k in keys if k not in dataset.videos]:
@@ -491,6 +493,9 @@ def _undefined(own: dict, bench: _Bench) -> list[str]:
         t = pd.concat(tables)
         if gone := sorted(t.index[t.rho.isna()].unique()):
             out.append(f"{name}: tau and rho undefined (constant) on {len(gone)} of {t.index.nunique()} videos, in no mean: {_some(gone)}")
+        if below := t.index[t.scaled.astype(bool)].nunique() if bench.f1 else 0:
+            out.append(f"{name}: scores below 0 on {below} of {t.index.nunique()} videos, there scaled to 0..1 for the summary: "
+                       "the knapsack keeps no shot of value 0 or less")
     silent = sum(int((~np.isfinite(t.units).all(1)).sum()) for t in bench.targets.values())
     if silent: out.append(f"{silent} annotations are constant: undefined for every scorer")
     return out + [f"data: {n}" for n in bench.dataset.notes]
