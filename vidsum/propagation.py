@@ -169,13 +169,18 @@ class PropagationModel(nn.Module):
                  points: int = 0, # Blocks that the kernel compares with
                  components: int = 0): # Principal components
         super().__init__()
-        self.arguments = dict(dim=dim, settings=dict(settings), encoder=encoder, points=points, components=components)
         self.dim, self.encoder, self.config, n = dim, encoder, PropagationConfig(**settings), len(SCALARS)
+        self.sizes = dict(points=points, components=components)
         line = dict(weights=(dim,), time_weights=(6,))
         kernel = dict(projection=(dim, components), points=(points, components), alpha=(points,),
                       scale=(n,), scalar_points=(points, n), scalar_alpha=(points,), time_weights=(6,))
         for name, shape in (kernel if self.config.kernel else line).items():
             self.register_buffer(name, torch.zeros(shape, dtype=torch.float64))
+
+    @property
+    def arguments(self) -> dict: # For `save_weights`
+        "What makes a model of this shape again"
+        return dict(dim=self.dim, settings=asdict(self.config), encoder=self.encoder, **self.sizes)
 
     def predict(self,
                 features: Any, # (t, dim) of the model's encoder
@@ -196,12 +201,15 @@ class PropagationModel(nn.Module):
 # %% ../nbs/35_propagation.ipynb #ac1b52a0
 def _checked(model: PropagationModel, features: Any, times: Any, encoder: str) -> np.ndarray:
     "Features as float64; raises unless they are ones that the model understands"
-    x, known = np.asarray(features, float), model.encoder or "an encoder unknown"
+    x = np.asarray(features, float)
     if x.ndim != 2 or len(x) != np.size(times) or not np.isfinite(x).all():
         raise UsageError("features", f"shape {x.shape} for {np.size(times)} times, or not finite", "pass one finite row a time")
-    if x.shape[1] != model.dim or (encoder and model.encoder and encoder != model.encoder):
-        raise UsageError(encoder or "features", f"have {x.shape[1]} columns, the model learned from {model.dim} of {known}",
-                         "extract the video with the model's encoder, or train a model on these features")
+    remedy = "extract the video with the model's encoder, or train a model on these features"
+    if encoder and model.encoder and encoder != model.encoder:
+        raise UsageError(encoder, f"made the features, the model learned from {model.encoder}", remedy)
+    if x.shape[1] != model.dim:
+        raise UsageError("features", f"have {x.shape[1]} columns, the model learned from {model.dim} ({model.encoder or 'no encoder named'})",
+                         remedy)
     return x
 
 
@@ -322,7 +330,8 @@ def propagation_scores(dataset: Dataset, # Videos with features and frame rate; 
                        config: PropagationConfig = PropagationConfig() # What the model is made of
                       ) -> dict[str, StepScores]: # Key of each test video -> its scores
     "Propagation trained on some videos and applied to others"
-    if both := sorted({*train, *val} & {*test}): raise UsageError("propagation_scores", f"{', '.join(both)} on both sides", "keep train and test apart")
+    if both := sorted({*train, *val} & {*test}):
+        raise UsageError("propagation_scores", f"{', '.join(both)} on both sides", "keep train and test apart")
     videos = [_video(dataset, k) for k in test]
     model = fit_propagation(dataset, [*train, *val], config)
     return {v.key: StepScores(v.picks, model.predict(v.features, v.picks/v.fps, v.n_frames/v.fps)) for v in videos}
