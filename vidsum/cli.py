@@ -6,7 +6,7 @@
 __all__ = ['app', 'Video', 'Videos', 'Out', 'EncoderName', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict', 'Overwrite',
            'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots', 'Annotations',
            'Checked', 'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile',
-           'FeatureFolder', 'References', 'Claim', 'AsJson', 'EvalOut', 'main']
+           'FeatureFolder', 'Restrict', 'References', 'Claim', 'AsJson', 'EvalOut', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -83,7 +83,8 @@ Kind = Annotated[Optional[str], typer.Option(metavar="NAME", show_default="by co
                                              help="dataset, features, video, labels, topics, splits, shots, scenes or folder.")]
 Fix = Annotated[Optional[Path], typer.Option(metavar="OUT", help="Write a repaired copy; the file itself stays as it is.")]
 FindingsFile = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Write all findings as a table.")]
-Scores = Annotated[Optional[Path], typer.Argument(metavar="[SCORES]", help="Scores of a model: CSV, h5 or JSON.", show_default=False)]
+Scores = Annotated[Optional[Path], typer.Argument(metavar="[SCORES]", help="Scores of a model: CSV, h5 or JSON; or a folder with one such file "
+                                                  "a split, in the order of their names.", show_default=False)]
 Other = Annotated[Optional[Path], typer.Argument(metavar="[OTHER]", help="Scores of another model, for a paired test.", show_default=False)]
 Data = Annotated[Path, typer.Option(metavar="FILE", show_default=False,
                                     help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder.")]
@@ -91,6 +92,7 @@ Protocol = Annotated[str, typer.Option(metavar="NAME", help="P-user, P-user-full
 SplitFile = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Splits, JSON: scores are reported on their test parts.",
                                                    show_default="all videos")]
 FeatureFolder = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Feature files of the videos, for the ridge row.")]
+Restrict = Annotated[bool, typer.Option("--restrict", help="Only the videos that have features; the report says how many.")]
 References = Annotated[bool, typer.Option("--references", help="The reference rows alone; needs no scores.")]
 Claim = Annotated[Optional[str], typer.Option(metavar="METRIC=X", help="Is a published figure possible? Such as rho=.68; needs no scores.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
@@ -312,6 +314,7 @@ def _eval(scores: Scores = None, # Scores of a model
           protocol: Protocol = "P-user", # Name of the protocol
           splits: SplitFile = None, # Splits
           features: FeatureFolder = None, # Feature files
+          restrict: Restrict = False, # Only videos with features
           references: References = False, # Reference rows alone
           claim: Claim = None, # A published figure
           as_json: AsJson = False, # Print JSON
@@ -329,33 +332,44 @@ def _eval(scores: Scores = None, # Scores of a model
     if [scores is not None, references, claim is not None].count(True) != 1:
         raise UsageError("vidsum eval", "takes scores, --references or --claim", "name a score file, or one of both options")
     if out is not None and out.exists() and not out.is_dir(): raise UsageError(out, "is a file, not a folder", "give --out a folder")
-    result, values = _evaluated(scores, other, data, protocol, splits, features, claim)
+    if restrict and not features: raise UsageError("--restrict", "without --features says nothing", "name the folder of feature files")
+    result, values = _evaluated(scores, other, data, protocol, splits, features, restrict, claim)
     name = "-vs-".join(p.stem for p in (scores, other) if p) or ("references" if references else f"claim-{claim}")
     saved = [_save_json(out/f"{name}.{protocol}.json", values)] if out is not None else []
     if as_json: return typer.echo(values)
     _show([result] + [f"  {p}" for p in saved])
 
 # %% ../nbs/61_cli.ipynb #d8995bfc
-def _evaluated(scores, other, data, protocol, splits, features, claim) -> tuple:
+def _evaluated(scores, other, data, protocol, splits, features, restrict, claim) -> tuple:
     "What there is to print, and its JSON"
     from vidsum.core import UsageError, to_json
-    from vidsum.datasets import attach_features, load_dataset, load_scores, load_splits
+    from vidsum.datasets import attach_features, load_dataset, load_splits
     from vidsum.evaluate import check_claim, compare, evaluate
     dataset = load_dataset(data)
-    parts = load_splits(splits) if splits else None
-    if features: dataset = attach_features(dataset, features)
+    if features: dataset = attach_features(dataset, features, restrict)
+    parts = load_splits(splits, list(dataset.videos) if restrict else None) if splits else None
     if claim is not None:
         metric, _, value = claim.partition("=")
         try: value = float(value)
         except ValueError: raise UsageError(claim[:40], "is no claim", "write METRIC=X, such as rho=.68") from None
         result = check_claim(metric.strip().lower(), value, dataset, protocol, parts)
         return result, to_json(dict(verdict=result.verdict, possible=result.possible, lines=result.lines) | result.facts)
-    keys = sorted({k for s in parts for k in s.test}) if parts else None
-    own = [load_scores(p, dataset, keys) for p in (scores, other) if p]
+    own = [_load_scores(p, dataset, parts) for p in (scores, other) if p]
     names = (scores.stem, other.stem) if other and other.stem != scores.stem else (str(scores), str(other))
     if other: result = compare(*own, dataset, protocol, parts, names=names)
     else: result = evaluate(own[0] if own else None, dataset, protocol, parts, name=scores.stem if own else None)
     return result, result.to_json()
+
+
+def _load_scores(path: Path, dataset, parts):
+    "Scores of one file, or of a folder with a file a split"
+    from vidsum.core import UsageError
+    from vidsum.datasets import _natural, load_scores
+    if not path.is_dir(): return load_scores(path, dataset, sorted({k for s in parts for k in s.test}) if parts else None)
+    files = sorted((p for p in path.iterdir() if p.suffix in (".csv", ".h5", ".json") and p.name[0] != "."), key=lambda p: _natural(p.name))
+    if len(files) != len(parts or []):
+        raise UsageError(path, f"holds {len(files)} score files for {len(parts or [])} splits", "put one file a split there, and name the splits")
+    return [load_scores(p, dataset, list(s.test)) for p, s in zip(files, parts)]
 
 
 def _save_json(path: Path, text: str) -> Path:
