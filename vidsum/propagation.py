@@ -208,8 +208,8 @@ def _checked(model: PropagationModel, features: Any, times: Any, encoder: str) -
     if encoder and model.encoder and encoder != model.encoder:
         raise UsageError(encoder, f"made the features, the model learned from {model.encoder}", remedy)
     if x.shape[1] != model.dim:
-        raise UsageError("features", f"have {x.shape[1]} columns, the model learned from {model.dim} ({model.encoder or 'no encoder named'})",
-                         remedy)
+        raise UsageError(
+            "features", f"have {x.shape[1]} columns, the model learned from {model.dim} ({model.encoder or 'no encoder named'})", remedy)
     return x
 
 
