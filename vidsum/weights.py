@@ -22,10 +22,12 @@ def save_checkpoint(state: dict, # Tensors, numbers, strings, None, and dicts an
                     path: str|Path # `.pt` file; `<path>.sha256` is written beside it
                    ) -> Path: # The path
     "Write a checkpoint, whole or not at all"
-    path = Path(path)
+    path, check = Path(path), Path(f"{path}.sha256")
     with atomic_path(path) as tmp:
         torch.save(state, tmp)
-        with atomic_path(f"{path}.sha256") as check: check.write_text(f"{sha256_file(tmp)}  {path.name}\n")
+        new, old = f"{sha256_file(tmp)}  {path.name}\n", check.read_text() if check.is_file() and path.is_file() else ""
+        with atomic_path(check) as note: note.write_text(new + old)      # either file is known, whichever is in place after a kill
+    with atomic_path(check) as note: note.write_text(new)
     return path
 
 # %% ../nbs/19_weights.ipynb #0c01ff0c
@@ -35,7 +37,7 @@ def read_checkpoint(path: str|Path # File of `save_checkpoint`
     path, check = Path(path), Path(f"{path}.sha256")
     remedy = "use an older checkpoint, or train again"
     if not check.is_file() or not path.is_file(): raise InvalidFileError(path, "or the .sha256 file beside it is not there", remedy)
-    if check.read_text().split()[:1] != [sha256_file(path)]:
+    if sha256_file(path) not in [line[:64] for line in check.read_text().splitlines()]:
         raise InvalidFileError(path, "does not have the checksum noted beside it", remedy)
     try: return torch.load(path, map_location="cpu", weights_only=True)
     except Exception as e: raise InvalidFileError(path, f"is not a checkpoint ({type(e).__name__})", remedy) from None
