@@ -16,6 +16,9 @@ import pandas as pd
 from .core import UsageError, check_intervals, parse_hms
 
 # %% ../nbs/20_select.ipynb #af67997f
+_MANY = 2**26   # truth values kept as bytes, 64 MB; beyond, as bits
+
+
 def knapsack(values: Any, # (n,) value of each shot; what is not positive is never taken
              weights: Any, # (n,) length of each shot in whole frames, 1 or more
              capacity: int, # Total length allowed, in frames
@@ -25,15 +28,16 @@ def knapsack(values: Any, # (n,) value of each shot; what is not positive is nev
     v, w, capacity = _check_items(np.asarray(values), np.asarray(weights), capacity)
     if integer_values: v = np.trunc(1000 * v)
     v, capacity = v.astype(float), min(capacity, int(w.sum()))
-    best, taken = np.zeros(capacity + 1), []
+    best, buffer, taken, many = np.zeros(capacity + 1), np.empty(capacity + 1), [], len(v)*capacity > _MANY
     for vi, wi in zip(v.tolist(), w.tolist()):
-        new = best[:max(0, capacity + 1 - wi)] + vi
-        taken.append(np.packbits(new > best[wi:]))
-        np.maximum(new, best[wi:], out=best[wi:])
+        old = best[wi:]
+        new = np.add(best[:len(old)], vi, out=buffer[:len(old)])
+        taken.append(np.packbits(new > old) if many else new > old)
+        np.maximum(new, old, out=old)
     picks, c = [], capacity
     for i in reversed(range(len(v))):
         at = c - int(w[i])
-        if at >= 0 and taken[i][at >> 3] >> (7 - at % 8) & 1: picks, c = picks + [i], at
+        if at >= 0 and (taken[i][at >> 3] >> (7 - at % 8) & 1 if many else taken[i][at]): picks, c = picks + [i], at
     return np.array(picks[::-1], np.int64)
 
 
