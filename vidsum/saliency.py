@@ -19,7 +19,7 @@ import pandas as pd
 import torch
 from torch import nn
 
-from .core import UsageError, VidsumError, pick_device
+from .core import UsageError, VidsumError
 from .datasets import Dataset, StepScores
 from .metrics import average_precision, frame_metrics, prepare_targets, rank_correlation
 from .graphs import GraphConfig, _nodes, make_graph, video_graph
@@ -45,6 +45,7 @@ def binarize_labels(y: Any, # (n,) scores of the shots of one video, or of a bat
         problem = f"ties={ties!r}, ratio={ratio}, or scores that are not finite"
         raise UsageError("labels", problem, "use first or all, a share, and finite scores")
     of = torch.zeros(len(score), dtype=torch.long) if batch is None else torch.as_tensor(batch).cpu()
+    if len(of) != len(score): raise UsageError("batch", f"numbers {len(of)} shots, of {len(score)} scores", "pass one number a score")
     order = score.argsort(descending=True, stable=True)
     order = order[of[order].argsort(stable=True)]                         # by video, the best first
     count = of.bincount()
@@ -190,7 +191,8 @@ def predict_shots(model: VidSumGNN, # Trained or not
     rows, loss = [], 0.
     with torch.no_grad():
         for b in batches:
-            b = b.to(device)
+            b = b.clone().to(device)                              # a graph is moved in place: not the caller's own
+            if criterion is not None and "y" not in b: raise UsageError("graph", "has no y to compare with", "build it with targets")
             z = model(b.x, b.edge_index, b.edge_attr).float()
             label = binarize_labels(b.y, ratio, batch=b.batch) if "y" in b else torch.full_like(z, torch.nan)
             if criterion is not None: loss += float(_summed(criterion, z, _wanted(b, model.task, ratio)))
@@ -201,6 +203,7 @@ def predict_shots(model: VidSumGNN, # Trained or not
             name = np.array(b.key if isinstance(b.key, list) else [b.key], object)[of]
             columns = dict(y=b.y if "y" in b else label, label=label, logit=z, probability=p, chosen=chosen, top=top > 0)
             rows.append(dict(video=name) | {k: v.cpu().numpy() for k, v in columns.items()})
+    if not rows: raise UsageError("batches", "are none", "pass a graph or more")
     return pd.DataFrame({k: np.concatenate([r[k] for r in rows]) for k in rows[0]}), loss
 
 
@@ -311,16 +314,16 @@ def fit_saliency(dataset: Dataset, # Annotated videos with features
     torch.manual_seed(training.seed)
     model = VidSumGNN(learn[0].num_features, config.hidden_dim, config.num_heads, config.dropout, encoder, asdict(graph), config.task)
     model.scale.copy_(_input_scale(learn, 6*graph.position))
-    device, criterion = pick_device(training.device), saliency_loss(config, learn)
+    criterion = saliency_loss(config, learn)
+
+    def predicted(criterion=None): return predict_shots(model, check, str(model.scale.device), criterion, config.ratio)
 
     def step(model, batch):
         z = model(batch.x, batch.edge_index, batch.edge_attr).float()
         return _summed(criterion.to(z.device), z, _wanted(batch, config.task, config.ratio)), len(z), {}
 
-    def validate(model): return _validation(*predict_shots(model, check, device, criterion.to(device), config.ratio))
-
-    result = fit(model, learn, training, step, validate, out, collate=Batch.from_data_list, **options)
-    check_collapse(predict_shots(model, check, device, None, config.ratio)[0])
+    result = fit(model, learn, training, step, lambda _: _validation(*predicted(criterion)), out, collate=Batch.from_data_list, **options)
+    check_collapse(predicted()[0])
     return model, result
 
 # %% ../nbs/30_saliency.ipynb #e6828c92
@@ -356,8 +359,7 @@ def select_shots_binary(model: VidSumGNN, # Trained
     "Shots of a video that belong in its summary"
     _check_features(model, graph.num_features)
     model.to(device).eval()
-    g = graph.to(device)
-    with torch.no_grad(): z = model(g.x, g.edge_index, g.edge_attr).float()
+    with torch.no_grad(): z = model(*(t.to(device) for t in (graph.x, graph.edge_index, graph.edge_attr))).float()
     p = torch.sigmoid(z if model.task == "binary" else 2*z).cpu().numpy()
     return threshold_or_top_k(p, threshold, target_ratio), p
 
@@ -379,8 +381,8 @@ def save_pretrained(model: VidSumGNN, # Trained
     "Save a model with its card"
     task = "whether a shot is among the best of its video" if model.task == "binary" else "how important a shot is within its video"
     purpose = f"Predicts {task}, from a graph of shots; features: {model.encoder or 'encoder unknown'}, {model.in_dim} columns."
-    limits = "Scores compare shots of one video only. People differ about what is important: see the human row of an evaluation."
-    card = model_card("VidSumGNN", purpose, data, split, "Each measure is taken within a video, then averaged over videos.", metrics, limits)
+    limits = "Scores compare shots of one video only. People differ on what is important: see the human row of evaluations."
+    card = model_card("VidSumGNN", purpose, data, split, "Measures within each video, averaged over videos.", metrics, limits)
     return save_weights(model, folder, model.arguments, card, about)
 
 # %% ../nbs/30_saliency.ipynb #cc3c1d76
