@@ -84,12 +84,13 @@ _FONT = ["111101101101111", "010110010010111", "111001111100111", "1110011110011
 
 
 def draw_number(frames: np.ndarray, # (t, h, w, 3) float, 0 to 255, painted over in place
-                number: int # Not negative
+                number: int, # Not negative
+                scale: int = 1 # A digit is `scale` twelfths of the frame high
                ) -> None: # Nothing; `frames` is changed
     "Write a number into the lower left corner, light on a dark box"
     digits = [np.array(list(_FONT[int(d)]), np.float32).reshape(5, 3) for d in str(number)]
     text = np.pad(np.concatenate([np.pad(d, ((0, 0), (0, 1))) for d in digits], 1), ((1, 1), (1, 0)))
-    block = max(1, round(frames.shape[1]/60))
+    block = max(1, round(scale*frames.shape[1]/60))
     text = np.kron(text, np.ones((block, block), np.float32))[..., None]
     y, x = frames.shape[1] - 2*block, 2*block
     corner = frames[:, y - len(text):y, x:x + text.shape[1]]
@@ -264,7 +265,7 @@ def _sync_frame(lit: bool, number: int, turn: float, size: tuple[int, int]) -> n
     frame = np.full((1, *size, 3), 235 if lit else 32, np.float32)
     y, x = .5 - .3*np.cos(2*np.pi*turn), size[1]/size[0]/2 + .3*np.sin(2*np.pi*turn)
     if not lit: draw_shape(frame, _colour(.55, .5, .8), y, x, .06, .06)
-    draw_number(frame, number)
+    draw_number(frame, number, scale=3)
     return frame[0].astype(np.uint8)
 
 # %% ../nbs/12_samples.ipynb #b00443ac
