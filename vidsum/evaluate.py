@@ -8,23 +8,23 @@ __all__ = ['ROWS', 'STAMP', 'LeakageError', 'carve_validation', 'score_videos', 
 
 # %% ../nbs/24_evaluate.ipynb #fca502c2
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from html import escape
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Iterable, Mapping, Sequence
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
+from scipy.stats import rankdata, t as student
 
 from . import __version__
 from .baselines import position_score, ridge_scores, scale_scores, unsupervised_score
 from .core import UsageError, VidsumError, atomic_path, to_json
 from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _natural, _some, _step_scores
-from .metrics import (PROTOCOLS, _defined_mean, _need, _reduce, benchmark_summary, bootstrap_mean, f_score, frame_scores,
-                            human_agreement, human_f_score, oracle, paired_test, protocol_scores, protocol_targets,
-                            rank_bound, rank_correlation, user_summaries)
+from .metrics import (PROTOCOLS, _defined_mean, _kept, _need, _noise, _random_shots, _reduce, benchmark_summary, f_score,
+                            frame_scores, human_agreement, human_f_score, mean_interval, oracle, paired_test, protocol_scores,
+                            protocol_targets, random_f_score, rank_bound, rank_correlation, user_summaries)
 from .select import frame_capacity
 
 # %% ../nbs/24_evaluate.ipynb #01e57617
@@ -68,6 +68,7 @@ class _Bench:
     f1: bool # Is there an F1?
     f1_note: str # How it is made, or why not
     people: dict = field(default_factory=dict) # Key -> tau and rho of one annotator against the others
+    noise: dict = field(default_factory=dict) # Key -> (3, seeds) tau, rho and F1 of random scorers
 
 
 def _bench(dataset: Dataset, protocol: str, keys: Iterable, reduce: str|None) -> _Bench:
@@ -100,7 +101,7 @@ def score_videos(scores: Mapping[str, Any], # Key -> `StepScores`, or (t,) one v
                  protocol: str = "P-user", # A key of `vidsum.metrics.PROTOCOLS`
                  keys: Iterable[str]|None = None, # Videos; None: all
                  reduce: str|None = None # F1 over users: `"avg"`, `"max"`; None: max for SumMe, avg for others
-                ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (annotators for whom tau and rho are), scaled (to 0..1 for the summary)
+                ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (annotators without tau and rho), scaled (to 0..1 for the summary)
     "Correlation and F1 of each video"
     keys = list(dataset.videos if keys is None else keys)
     if strange := [k for k in keys if k not in dataset.videos]:
@@ -120,7 +121,7 @@ def _steps(scores: Any, video: AnnotatedVideo) -> StepScores:
     return _step_scores(video, scores, None, "scores")
 
 # %% ../nbs/24_evaluate.ipynb #080587fd
-ROWS = {"random": "noise for each step; for F1 and P-summary a random value for each shot; mean over the seeds",
+ROWS = {"random": "noise: a value a step for tau and rho, a value a shot for F1 and P-summary; mean over seeds, range of single ones",
         "position only": "highest in the middle of the video, sees no picture",
         "unsupervised": "novelty with some preference for the middle, no annotation seen; 30 frames a second where the rate is not known",
         "ridge": "ridge regression with context, trained anew on each split",
@@ -129,51 +130,22 @@ ROWS = {"random": "noise for each step; for F1 and P-summary a random value for 
         "bound": "what no scores can exceed, whoever made them",
         "always positive": "all frames kept; its correlation is undefined"} # Name -> what it is
 
-
-def _random_shots(video: AnnotatedVideo, seeds: int, rng: np.random.Generator) -> np.ndarray:
-    "(seeds, shots) bool: the knapsack's choice for uniform random values, all seeds in one table"
-    cp = _need(video, "change_points")
-    weights, capacity = cp[:, 1] - cp[:, 0] + 1, frame_capacity(cp, video.n_frames)
-    step, values = max(1, 2**26//(len(cp)*(capacity + 1))), rng.random((seeds, len(cp)))
-    return np.concatenate([_knapsacks(values[i:i + step], weights, min(capacity, weights.sum())) for i in range(0, seeds, step)])
-
-
-def _knapsacks(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.ndarray:
-    "(k, n) bool: what `knapsack` takes, for each row of values (k, n), all positive"
-    best, taken, rows = np.zeros((len(values), capacity + 1)), [], np.arange(len(values))
-    for v, w in zip(values.T, weights):
-        new = best[:, :max(0, capacity + 1 - w)] + v[:, None]
-        taken.append(new > best[:, w:])
-        np.maximum(new, best[:, w:], out=best[:, w:])
-    chosen, c = np.zeros(values.shape, bool), np.full(len(values), capacity)
-    for i in reversed(range(len(weights))):
-        fits = c >= weights[i]
-        chosen[fits, i] = taken[i][rows[fits], c[fits] - weights[i]]
-        c -= weights[i]*chosen[:, i]
-    return chosen
-
-# %% ../nbs/24_evaluate.ipynb #fd069abe
 _METRICS = ["tau", "rho", "f1"]
 
-
-def _random(bench: _Bench, v: AnnotatedVideo, seeds: int) -> tuple:
-    "Mean tau, rho, F1 of `seeds` random predictions, the same in any company"
-    rng, target, n = np.random.default_rng(crc32(v.key.encode())), bench.targets[v.key], v.n_frames
-    tau = rho = np.nan
+# %% ../nbs/24_evaluate.ipynb #1eb56374
+def _random(bench: _Bench, v: AnnotatedVideo, seeds: int) -> list:
+    "Mean tau, rho, F1 of `seeds` random predictions; one by one they are kept in `bench.noise`"
+    target, made = bench.targets[v.key], np.full((3, seeds), np.nan)
+    if bench.f1: made[2] = random_f_score(v, v.user_summary, bench.reduce, seeds)
     if bench.protocol != "P-summary":
-        made = rng.random((seeds, len(v.picks)))                                # at the steps as they are
-        if bench.protocol == "P-user-full": made = (frame_scores(StepScores(v.picks, x), n) for x in made)
-        tau, rho = (_defined_mean(c) for c in zip(*(rank_correlation(x, target) for x in made)))
-    if not bench.f1: return tau, rho, np.nan
-    chosen = _random_shots(v, seeds, rng)
-    shots = np.minimum(v.change_points + [0, 1], n)
-    def total(x): return chosen @ np.diff(np.cumsum(np.r_[0, x])[shots], axis=1)[:, 0]      # of the frames kept
-    kept, shared = total(np.ones(n)), np.stack([total(u) for u in v.user_summary], 1)
-    f1 = _reduce(2*shared/np.maximum(kept[:, None] + v.user_summary.sum(1, dtype=int), 1), bench.reduce).mean()
-    if bench.protocol == "P-summary":
-        both = _binary_agreement(target.values[0], total(_ranks(target.values[0])), kept)
-        tau, rho = (_defined_mean(c) for c in both)
-    return tau, rho, float(f1)
+        scores = _noise(v, seeds, len(v.picks))                                 # at the steps as they are
+        if bench.protocol == "P-user-full": scores = (frame_scores(StepScores(v.picks, x), v.n_frames) for x in scores)
+        made[:2] = np.transpose([[_defined_mean(c) for c in rank_correlation(x, target)] for x in scores])
+    elif bench.f1:
+        kept, gain = _kept(v, _random_shots(v, seeds), np.stack([np.ones(v.n_frames), _ranks(target.values[0])]))
+        made[:2] = _binary_agreement(target.values[0], gain, kept)
+    bench.noise[v.key] = made
+    return [_defined_mean(m) for m in made]
 
 
 def _ranks(target: np.ndarray) -> np.ndarray: return rankdata(target) - (len(target) + 1)/2
@@ -261,36 +233,41 @@ def _scored_parts(scores: Any, bench: _Bench, parts: list) -> list:
     return [_scored(s, bench, keys) for s, (_, keys) in zip(_for_parts(scores, parts), parts)]
 
 # %% ../nbs/24_evaluate.ipynb #0d0d47be
-def _aggregate(tables: Sequence[pd.DataFrame], chance: Sequence[float]|None, splits: bool) -> dict:
+def _aggregate(tables: Sequence[pd.DataFrame], chance: Sequence[float]|None, splits: bool, noise: Mapping|None = None) -> dict:
     "One row: means, intervals, spread over splits, performance over random, counts"
     means, row = pd.DataFrame([t[_METRICS].mean() for t in tables]), {}
     for m in _METRICS:
         row[m] = means[m].mean()
-        if m != "f1": row[f"{m}_lo"], row[f"{m}_hi"] = _interval([t[m].dropna() for t in tables])
+        if m != "f1": row[f"{m}_lo"], row[f"{m}_hi"] = _range(tables, noise, m) if noise else _interval([t[m].dropna() for t in tables])
         if splits: row[f"{m}_sd"] = means[m].std()
     por = np.nan if chance is None else (means.f1/np.asarray(chance)).mean()
     every = pd.concat(tables)
     return row | dict(por=por, videos=every.index.nunique(), undefined=int(every.rho.isna().groupby(level=0).any().sum()))
 
 
-def _interval(parts: Sequence[pd.Series], n: int = 10_000, seed: int = 0, level: float = .95) -> tuple[float, float]:
-    "Bootstrap interval, over unique videos, of the mean over parts of the means over videos"
+def _interval(parts: Sequence[pd.Series]) -> tuple[float, float]:
+    "Interval, over unique videos, of the mean over parts of the means over videos"
     parts = [p for p in parts if len(p)]
     if not parts: return np.nan, np.nan
     weight = pd.concat([pd.Series(1/len(p)/len(parts), p.index) for p in parts])
     w = weight.groupby(level=0, sort=True).sum()
-    x = (weight*pd.concat(parts)).groupby(level=0, sort=True).sum()/w
-    if np.allclose(w, w.iloc[0]): return bootstrap_mean(x, n, seed, level)
-    drawn = np.random.default_rng(seed).integers(0, len(w), (n, len(w)))
-    w, x = w.to_numpy(), x.to_numpy()
-    means = (w*x)[drawn].sum(1)/w[drawn].sum(1)
-    return tuple(np.quantile(means, [(1 - level)/2, (1 + level)/2]).tolist())
+    return mean_interval((weight*pd.concat(parts)).groupby(level=0, sort=True).sum()/w, w)
 
 
-def _table(tables: dict, splits: bool, notes: Sequence = ()) -> pd.DataFrame:
+def _range(tables: Sequence[pd.DataFrame], noise: Mapping, metric: str) -> tuple[float, float]:
+    "Where the mean of one more random scorer falls with 95 %: Student's prediction interval from those drawn, three or more"
+    drawn = [pd.DataFrame([noise[k][_METRICS.index(metric)] for k in t.index]).mean() for t in tables]
+    drawn = pd.concat(drawn, axis=1).mean(axis=1).dropna()
+    if (n := len(drawn)) < 3: return np.nan, np.nan
+    half = student.ppf(.975, n - 1)*drawn.std()*np.sqrt(1 + 1/n)
+    return float(drawn.mean() - half), float(drawn.mean() + half)
+
+
+def _table(tables: dict, splits: bool, noise: Mapping, notes: Sequence = ()) -> pd.DataFrame:
     "Aggregated rows; columns that no row has are left out"
     chance = [t.f1.mean() for t in tables["random"]] if "random" in tables and tables["random"][0].f1.notna().all() else None
-    table = pd.DataFrame({name: _aggregate(t, chance, splits) for name, t in tables.items()}).T.rename_axis("scorer")
+    rows = {name: _aggregate(t, chance, splits, noise if name == "random" else None) for name, t in tables.items()}
+    table = pd.DataFrame(rows).T.rename_axis("scorer")
     table = table.drop(columns=[c for c in table if c.startswith(("f1", "por")) and table[c].isna().all()])
     table.attrs["notes"] = list(notes)
     return table.astype({"videos": int, "undefined": int})
@@ -304,11 +281,11 @@ def reference_rows(dataset: Dataset, # Annotated as the protocol asks
                    part: str = "test", # Part of each split
                    reduce: str|None = None # F1 over users: `"avg"`, `"max"`; None: max for SumMe, avg for others
                   ) -> pd.DataFrame: # Index scorer; tau, rho, f1, their interval or spread, por, videos, undefined; notes in `attrs`
-    "What noise, a clock, simple scorers and people reach on the same videos"
+    "What noise, position, simple scorers and people reach on the same videos"
     parts = _parts(dataset, splits, part)
     bench = _bench(dataset, protocol, [k for _, keys in parts for k in keys], reduce)
     tables, notes = _references(bench, parts, splits, seeds, ridge)
-    return _table(tables, len(parts) > 1, notes)
+    return _table(tables, len(parts) > 1, bench.noise, notes)
 
 
 def _references(bench: _Bench, parts: list, splits: Any, seeds: int, ridge: Any, only: Sequence = tuple(ROWS)) -> tuple[dict, list]:
@@ -433,7 +410,7 @@ def evaluate(scores: Any, # Key -> `StepScores` or (t,) values; a list with one 
     own = {} if scores is None else {name or _name(scores): _scored_parts(scores, bench, parts)}
     own = {f"{n} (given)" if n in ROWS else n: t for n, t in own.items()}
     others, absent = _references(bench, parts, splits, seeds, ridge)
-    table = _table(own | others, len(parts) > 1)
+    table = _table(own | others, len(parts) > 1, bench.noise)
     per_split, per_video = _per_split(own, parts), _per_video(own, parts, dataset)
     overlap = _overlap(parts, dataset, part, splits)
     notes = [stamp]*bool(stamp) + _notes(bench, overlap, len(parts) > 1) + _undefined(own, bench) + absent
@@ -478,7 +455,8 @@ def _notes(bench: _Bench, overlap: str, several: bool) -> list[str]:
     order = "annotators, " if bench.protocol.startswith("P-user") else ""
     order = f"mean over {order}videos" + (", splits; sd over splits" if several else "")
     return [f"{bench.protocol}: {PROTOCOLS[bench.protocol]}",
-            f"grid: {grid}; {order}; 95 % bootstrap over {len(bench.videos)} unique videos",
+            f"grid: {grid}; {order}; "
+            f"95 %: Student's interval over {len(bench.videos)} unique videos, for random the range of a single scorer",
             bench.f1_note + ("; PoR = F1 / F1 of random shots" if bench.f1 else ""), overlap]
 
 
@@ -598,7 +576,7 @@ def compare(a: Any, # Scores as for `evaluate`
             names: tuple[str, str] = ("a", "b"), # Of the two models
             reduce: str|None = None, # As in `reference_rows`
             allow_test: bool = False, # As in `evaluate`
-            seed: int = 0 # Of the resampling
+            seed: int = 0 # Of the sign flips
            ) -> Comparison: # Difference a - b, interval, p, number of videos on which a is better
     "Is one model better than another: paired over unique videos"
     parts = _parts(dataset, splits, part)
@@ -612,7 +590,7 @@ def compare(a: Any, # Scores as for `evaluate`
     per_video = pd.DataFrame({f"{m} {n}": means[n][m] for m in columns for n in names}).loc[order]
     table = pd.DataFrame({m: _paired(*(means[n][m] for n in names), names, seed) for m in columns}).T.rename_axis("metric")
     overlap = _overlap(parts, dataset, part, splits)
-    notes = [f"difference: {names[0]} - {names[1]}, mean over {len(per_video)} unique videos; sign-flip test, 95 % bootstrap"]
+    notes = [f"difference: {names[0]} - {names[1]}, mean over {len(per_video)} unique videos; sign-flip test; lo and hi: 95 %, Student's"]
     notes = [stamp]*bool(stamp) + notes + _notes(bench, overlap, False)[::2] + [overlap] + _undefined(own, bench)
     counts = {"better": int, "videos": int, "undefined": int}
     return Comparison(table.astype(counts), per_video, protocol, _about(dataset), overlap, tuple(notes), stamp)
@@ -636,7 +614,7 @@ class Claim:
 
 # %% ../nbs/24_evaluate.ipynb #4d604756
 def check_claim(metric: str, # `"tau"`, `"rho"` or `"f1"`
-                value: float, # As published, .68 for example
+                value: str|float, # As published; ".680" is exact to .0005, ".68" to .005, a number as Python shows it
                 dataset: Dataset, # Annotated as the protocol asks
                 protocol: str = "P-user", # A key of `vidsum.metrics.PROTOCOLS`
                 splits: Sequence[Split]|Split|None = None, # What was reported on; None: all videos
@@ -644,19 +622,26 @@ def check_claim(metric: str, # `"tau"`, `"rho"` or `"f1"`
                ) -> Claim: # Verdict, and the rows above and below
     "Is a published figure possible, and who else reaches it"
     if metric not in _METRICS: raise UsageError(metric, "is no metric of a claim", f"use one of {', '.join(_METRICS)}")
-    if not -1 <= value <= 1: raise UsageError(f"{metric}={value}", "is not between -1 and 1", "write .614 for 61.4 %")
+    value, digits = _printed(metric, str(value).strip())
     tables, rows = _claim_rows(dataset, protocol, splits, metric)
     bounds = np.sort(pd.concat(tables["bound"])[metric].groupby(level=0).first().dropna()) if "bound" in rows else np.zeros(0)
     top = bounds[-easiest:]
-    digits = max(2, len(repr(float(value)).partition(".")[2]))
     verdict, possible = _verdict(value - .5*10.**-digits, rows, top)
-    facts = dict(metric=metric, value=value, protocol=protocol, dataset=dataset.name, sha256=dataset.sha256, rows=rows,
+    facts = dict(metric=metric, value=value, digits=digits, protocol=protocol, dataset=dataset.name, sha256=dataset.sha256, rows=rows,
                  verdict=verdict, possible=possible, bound_range=bounds[[0, -1]].tolist() if len(bounds) else [],
                  easiest=dict(videos=len(top), bound=float(top.mean()) if len(top) else None),
                  other_protocols={p: r for p in PROTOCOLS if p != protocol and (r := _try_rows(dataset, p, splits, metric))})
-    return Claim(verdict, possible, tuple(_claim_lines(facts, digits)), facts)
+    return Claim(verdict, possible, tuple(_claim_lines(facts)), facts)
 
 # %% ../nbs/24_evaluate.ipynb #4114cd3a
+def _printed(metric: str, text: str) -> tuple[float, int]:
+    "A figure and its digits after the point, one at least"
+    try:
+        if -1 <= (figure := Decimal(text)) <= 1: return float(figure), min(max(1, -figure.as_tuple().exponent), 17)
+    except InvalidOperation: raise UsageError(f"{metric}={text[:40]}", "is no figure", "write one such as .68") from None
+    raise UsageError(f"{metric}={text[:40]}", "is not between -1 and 1", "write .614 for 61.4 %")
+
+
 def _claim_rows(dataset: Dataset, protocol: str, splits: Any, metric: str) -> tuple[dict, dict]:
     "Tables, and one figure for each row, ascending"
     parts = _parts(dataset, splits)
@@ -685,10 +670,10 @@ def _verdict(value: float, rows: dict, top: np.ndarray) -> tuple[str, bool]:
     return f"possible: {'no better than ' + ' or '.join(blind) if blind else 'worse than one annotator'}", True
 
 
-def _claim_lines(f: dict, digits: int) -> list[str]:
+def _claim_lines(f: dict) -> list[str]:
     "The verdict, and what it rests on"
     def told(rows): return ", ".join(f"{n} {number(x)}" for n, x in rows.items())
-    lines = [f"{f['metric']} = {number(f['value'], digits)} on {f['dataset']} under {f['protocol']}: {f['verdict']}"]
+    lines = [f"{f['metric']} = {number(f['value'], f['digits'])} on {f['dataset']} under {f['protocol']}: {f['verdict']}"]
     if f["bound_range"]:
         low, high = map(number, f["bound_range"])
         easiest = f"the {f['easiest']['videos']} easiest {number(f['easiest']['bound'])} on the mean"

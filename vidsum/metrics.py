@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['PROTOCOLS', 'Targets', 'prepare_targets', 'rank_correlation', 'rank_bound', 'frame_scores', 'benchmark_summary',
            'user_summaries', 'protocol_targets', 'protocol_scores', 'human_agreement', 'oracle', 'f_score',
-           'human_f_score', 'random_f_score', 'bootstrap_mean', 'paired_test', 'wilson', 'mcnemar', 'precision_at',
+           'human_f_score', 'random_f_score', 'mean_interval', 'paired_test', 'wilson', 'mcnemar', 'precision_at',
            'average_precision', 'mean_ap', 'frame_metrics', 'interval_iou', 'boundary_errors', 'over_skip']
 
 # %% ../nbs/21_metrics.ipynb #b816c96d
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -261,7 +262,7 @@ def oracle(video: AnnotatedVideo, # Annotated
            protocol: str = "P-user" # A key of `PROTOCOLS`
           ) -> tuple[float, float]: # Tau and rho, mean over annotators
     "The mean of all annotators as prediction; under P-summary the 15 % of frames that most users chose"
-    mean = _mean(video, protocol) if _check(protocol) != "P-user-full" else _rows(video, protocol).mean(0, dtype=float)
+    mean = _mean(video, _check(protocol))
     if protocol == "P-summary": mean = np.isin(np.arange(len(mean)), np.argsort(-mean, kind="stable")[:int(.15*len(mean))]).astype(float)
     return tuple(_defined_mean(c) for c in rank_correlation(mean, protocol_targets(video, protocol)))
 
@@ -296,34 +297,52 @@ def random_f_score(video: AnnotatedVideo, # With `change_points`
                    user_summary: Any, # (u, n_frames) 0 or 1
                    reduce: str = "avg", # Over users: `"avg"` or `"max"`
                    seeds: int = 100 # Random summaries
-                  ) -> np.ndarray: # (seeds,) F1
+                  ) -> np.ndarray: # (seeds,) F1, the same for a video in any company
     "F1 of summaries whose shots have uniform random scores; a model's F1 divided by its mean is the performance over random"
+    users, chosen = _binary(user_summary, "user_summary").astype(float), _random_shots(video, seeds)
+    kept, *shared = _kept(video, chosen, np.r_[np.ones((1, video.n_frames)), users])
+    return _reduce(2*np.transpose(shared)/np.maximum(kept[:, None] + users.sum(1), 1), reduce)
+
+
+def _noise(video: AnnotatedVideo, seeds: int, n: int) -> np.ndarray:
+    "(seeds, n) uniform values; which ones depends on the video's key alone"
+    return np.random.default_rng(crc32(video.key.encode())).random((seeds, n))
+
+
+def _random_shots(video: AnnotatedVideo, seeds: int) -> np.ndarray:
+    "(seeds, shots) bool: the knapsack's choice for random values of the shots"
     cp = np.asarray(_need(video, "change_points"))
-    made = (_summary(np.random.default_rng(i).random(len(cp)), cp, video.n_frames) for i in range(seeds))
-    return np.array([_reduce(f_score(s, user_summary), reduce) for s in made])
+    return np.array([select_benchmark(x, cp, video.n_frames) for x in _noise(video, seeds, len(cp))])
+
+
+def _kept(video: AnnotatedVideo, chosen: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    "(u, k) sum of each row (u, n_frames) over the frames of the shots chosen (k, shots)"
+    cp = np.asarray(video.change_points)
+    return _shot_means(rows, cp)*(np.minimum(cp[:, 1] + 1, video.n_frames) - cp[:, 0]) @ chosen.T
 
 # %% ../nbs/21_metrics.ipynb #227eef59
-def bootstrap_mean(values: Any, # (k,) one value a video; NaN where undefined
-                   n: int = 10_000, # Resamplings
-                   seed: int = 0, # Of the resampling
-                   level: float = .95 # Share of the resampled means inside
-                  ) -> tuple[float, float]: # Lower and upper end; NaN for fewer than two defined values
-    "Percentile interval of the mean over the videos whose value is defined"
+def mean_interval(values: Any, # (k,) one value a video; NaN where undefined
+                  weights: Any = None, # (k,) weight of each in the mean, how often splits test it for example; None: equal
+                  level: float = .95 # Share of such intervals that hold the true mean
+                 ) -> tuple[float, float]: # Lower and upper end; NaN for fewer than three defined values
+    "Student's interval of the mean over the videos whose value is defined"
     v = np.asarray(values, float).reshape(-1)
-    v = v[~np.isnan(v)]
-    if len(v) < 2: return float("nan"), float("nan")
-    rng, step = np.random.default_rng(seed), max(1, 2**21//len(v))
-    means = [v[rng.integers(0, len(v), (min(step, n - i), len(v)))].mean(1) for i in range(0, n, step)]
-    return tuple(np.quantile(np.concatenate(means), [(1 - level)/2, (1 + level)/2]).tolist())
+    w = np.ones(len(v)) if weights is None else np.asarray(weights, float).reshape(-1)
+    if w.shape != v.shape: raise UsageError("weights", f"{len(w)} for {len(v)} values", "pass one of each a video")
+    defined = ~np.isnan(v)
+    v, w = v[defined], w[defined]/w[defined].sum()
+    if len(v) < 3: return float("nan"), float("nan")
+    half = stats.t.ppf((1 + level)/2, len(v) - 1)*v.std(ddof=1)*np.sqrt((w**2).sum())
+    return float(w @ v - half), float(w @ v + half)
 
 # %% ../nbs/21_metrics.ipynb #6a843fe3
 def paired_test(a: Any, # (k,) one value a video; NaN where undefined
                 b: Any, # (k,) of the other model, same videos
-                seed: int = 0, # Of the resampling
-                n: int = 10_000, # Resamplings; random flips, when there are more than 16 videos
+                seed: int = 0, # Of the random flips
+                n: int = 10_000, # Random flips, when there are more than 16 videos
                 level: float = .95 # Of the interval
                ) -> dict: # difference (a - b), lo, hi, p (two-sided), n (videos), undefined (videos left out)
-    "Mean difference on the same videos, its bootstrap interval, and a sign-flip test (all flips up to 16 videos)"
+    "Mean difference on the same videos, its interval, and a sign-flip test (all flips up to 16 videos)"
     a, b = (np.asarray(x, float).reshape(-1) for x in (a, b))
     if a.shape != b.shape: raise UsageError("paired test", f"{len(a)} and {len(b)} values", "pass one of each a video")
     d = a - b
@@ -334,7 +353,7 @@ def paired_test(a: Any, # (k,) one value a video; NaN where undefined
     flips = (np.arange(2**k)[:, None] >> np.arange(k) & 1) if exact else np.random.default_rng(seed).integers(0, 2, (n, k))
     as_far = (np.abs((1 - 2*flips) @ d) >= np.abs(d.sum())*(1 - 1e-12)).sum()
     p = as_far/len(flips) if exact else (as_far + 1)/(n + 1)
-    lo, hi = bootstrap_mean(d, n, seed, level)
+    lo, hi = mean_interval(d, level=level)
     return dict(difference=float(d.mean()), lo=lo, hi=hi, p=float(p), n=k, undefined=undefined)
 
 # %% ../nbs/21_metrics.ipynb #b4e1347a
