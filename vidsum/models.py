@@ -377,8 +377,9 @@ class Scorer:
         "What a reader of its scores has to know"
         d, v, split = (self.about[k] for k in ("data", "validation", "split"))
         figure = "undefined" if v["rho"] is None else f"{v['rho']:.2f}"
-        return (f"Scores were made by {self.name}, which learned from what people said of {len(split['train'] + split['val'])} videos of "
-                f"{d['name']}; rank correlation on {v['videos']} validation videos ({v['protocol']}): {figure}. "
+        learned, aside = len(split["train"] + split["val"]), f"{(n := v['videos'])} video{'s'*(n != 1)} set aside"
+        return (f"Scores were made by {self.name}, which learned from what people said of {learned} videos of {d['name']}; "
+                f"rank correlation on {aside} for that ({v['protocol']}): {figure}. "
                 "Videos of another kind may be judged worse; scores compare moments of this video only.")
 
     def check(self,

@@ -11,6 +11,7 @@ import json, os, re, time
 from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ import pandas as pd
 from . import __version__
 from .core import UsageError, atomic_path, content_key, intervals, remove_stale, sha256_file, staged_folder, to_json, video_id
 from .baselines import unsupervised_score
-from .extract import damage_text, extract
+from .extract import _get_encoder, damage_text, extract
 from .plots import COLORS, clock, plot_curve, plot_grid, save_figure
 from .render import cut_video, html_report, key_frames, place_intervals, save_jpeg, save_keyframes, storyboard, thumb_rows
 from .samples import Sample, make_samples
@@ -39,6 +40,7 @@ class Summary:
     budget: float # Seconds that the summary may last
     files: dict = field(default_factory=dict) # Format -> path
     warnings: tuple = () # Damage met on the way, one line each
+    scorer: dict = field(default_factory=dict) # What made the scores: `name`, `note`, and of a model what it learned from
     reused: bool = False # All files were there already, from the same input and settings
 
     @property
@@ -58,7 +60,7 @@ OUTPUTS = {                         # name: (suffix, times refer to, what for)
     "storyboard": ("storyboard.jpg", "source", "one picture a shot, the chosen ones marked"),
     "curve": ("curve.png", "source", "importance over time"),
     "json": ("json", "source", "everything, for programs"),
-    "csv": ("shots.csv", "source", "all shots with score and choice"),
+    "csv": ("shots.csv", "source", "all shots with score, choice and scorer"),
     "edl": ("edl", "source and summary", "CMX 3600 for editing programs: source in, record out"),
     "kodi": ("kodi.edl", "source", "skips what was not chosen; for Kodi, beside the video as VIDEO.edl"),
     "chapters": ("chapters.xml", "source", "Matroska chapters, one a chosen shot"),
@@ -110,11 +112,33 @@ def _features(video, out, encoder, fps, device, strict, overwrite, progress) -> 
     options = dict(encoder=encoder, fps=fps, device=device, strict=strict, overwrite=overwrite, progress=progress)
     return load_features(extract(video, out, **options))
 
+# %% ../nbs/60_summarize.ipynb #420b92a2
+_NOTE = ("Scores were made without training: a step counts as important when it differs from what the rest of the video shows, "
+         "with a mild preference for the middle. They know nothing of speech, text or meaning; read them as a first cut.")
 
-def score_steps(f: Features # Features of one video
+
+def score_steps(f: Features, # Features of one video
+                shots: pd.DataFrame|None = None, # Interval table of its shots, for models that need it
+                scorer: Any = None # Of `vidsum.models.load_scorer`; None: nothing is trained
                ) -> np.ndarray: # (t,) importance in 0..1
-    "Importance of each step, without training"
-    return unsupervised_score(f.features, f.times)
+    "Importance of each step, by a trained model or without one"
+    return unsupervised_score(f.features, f.times) if scorer is None else scorer.score(f, shots)
+
+
+def _scorer(model, encoder, device) -> tuple:
+    "Model and name of the encoder; raises where they do not fit, before anything is written"
+    if model is None: return None, encoder or "handcrafted"
+    from vidsum.models import load_scorer, scorer_encoder
+    scorer = load_scorer(model)
+    e = _get_encoder(encoder := encoder or scorer_encoder(scorer), device, "auto")
+    scorer.check(dict(encoder=e.name, dim=e.dim, weights_sha256=e.weights_sha256, encoder_spec=e.spec))
+    return scorer, encoder
+
+
+def _about_scorer(scorer) -> dict:
+    "What the files say of the scores"
+    if scorer is None: return dict(name="unsupervised", note=_NOTE)
+    return dict(name=scorer.name, note=scorer.note, weights_sha256=scorer.weights_sha256, learned_from=scorer.about)
 
 # %% ../nbs/60_summarize.ipynb #81265ff0
 def choose(f: Features, # Features of one video
@@ -135,28 +159,31 @@ def choose(f: Features, # Features of one video
 def summarize(video: str|Path, # Video file
               out: str|Path, # Folder for all output
               budget: str|float = .15, # Share of the video, or time: `.15`, `"15%"`, `"60s"`, `"1:30"`
-              encoder: str = "handcrafted", # Image encoder, see `load_encoder`
+              encoder: str|None = None, # Image encoder, see `load_encoder`; None: the model's, `handcrafted` without a model
               fps: float = 2., # Frames looked at in a second
               shots: str = "content", # How shots are found, see `segment`
               formats: str = "all", # Names of `OUTPUTS` with commas between them
               device: str = "auto", # Device of the encoder
               strict: bool = False, # Refuse a damaged video
               overwrite: bool = False, # Replace features that were made with other settings
-              progress: bool = True # Show bars, when in a terminal
+              progress: bool = True, # Show bars, when in a terminal
+              model: str|Path|None = None # Folder of a trained model, see `load_scorer`; None: nothing is trained
              ) -> Summary: # Scores, shots, choice and files
     "Summarize one video: all files of `OUTPUTS` in `out`"
     names, info = parse_formats(formats), _probe(video, shots)
     seconds, id, out = parse_budget(budget, info.duration - info.start), video_id(video), Path(out)
+    scorer, encoder = _scorer(model, encoder, device)
     ours = _earlier(out, id)
     if not overwrite: _refuse_foreign(out/f"{id}.{OUTPUTS[n][0]}" for n in names if n not in ours)
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
+    made_by = _about_scorer(scorer)
     settings = dict(budget=seconds, encoder=f.manifest["encoder"], features=f.manifest["key"], shots=shots, formats=names,
                     version=__version__)
-    key = content_key(settings | dict(name=_name(video)))
-    scores = score_steps(f)
-    table = choose(f, find_shots(video, f, out, shots), scores, seconds, frame_times(video))
-    damage = damage_text(f.manifest["damage"])
-    s = Summary(info, f.times, scores, table, seconds, warnings=(damage,) if damage else ())
+    key = content_key(settings | dict(name=_name(video), scorer=made_by))
+    cuts = find_shots(video, f, out, shots)
+    scores = score_steps(f, cuts, scorer)
+    table, damage = choose(f, cuts, scores, seconds, frame_times(video)), damage_text(f.manifest["damage"])
+    s = Summary(info, f.times, scores, table, seconds, warnings=(damage,) if damage else (), scorer=made_by)
     remove_stale(out)
     if found := _finished(out, id, key): return replace(s, files=found, reused=True)
     with staged_folder(out, first=f"{id}.json") as tmp: _write_all(s, names, tmp, id, settings | dict(key=key), progress)
@@ -199,9 +226,9 @@ def _claim(out: Path, id: str, verb: str, pattern: str, overwrite: bool) -> set:
     return there
 
 
-def _list_files(folder: Path, id: str, verb: str):
+def _list_files(folder: Path, id: str, verb: str, **facts):
     "Note which files a verb wrote, so that its next run may replace them"
-    (folder/f"{id}.{verb}.json").write_text(to_json(dict(vidsum=__version__, files=sorted(p.name for p in folder.iterdir()))))
+    (folder/f"{id}.{verb}.json").write_text(to_json(dict(vidsum=__version__, files=sorted(p.name for p in folder.iterdir()), **facts)))
 
 # %% ../nbs/60_summarize.ipynb #b0247f41
 def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, progress: bool):
@@ -212,7 +239,7 @@ def _write_all(s: Summary, names: list, tmp: Path, id: str, settings: dict, prog
         s = replace(s, warnings=(*s.warnings, *placed.attrs["warnings"]))
     if {"html", "storyboard"} & set(path): _write_pictures(s, path, id, placed, settings)
     if "curve" in path: save_figure(_curve(s), path["curve"])
-    if "csv" in path: write_timeline(s.shots, path["csv"], "csv")
+    if "csv" in path: write_timeline(s.shots.assign(scorer=s.scorer["name"]), path["csv"], "csv")
     if "edl" in path: _write_edl(s.selected, path["edl"], s.video)
     if "kodi" in path: write_timeline(complement(s.selected, s.video.duration), path["kodi"], "kodi", action=0)
     if "chapters" in path: write_timeline(s.selected, path["chapters"], "matroska")
@@ -231,10 +258,6 @@ def _curve(s: Summary):
     return plot_curve(s.times, s.scores, shots=s.shots, selected=s.selected, title=_name(s.video.path))
 
 # %% ../nbs/60_summarize.ipynb #7c162ccd
-_NOTE = ("Scores were made without training: a step counts as important when it differs from what the rest of the video shows, "
-         "with a mild preference for the middle. They know nothing of speech, text or meaning; read them as a first cut.")
-
-
 def _write_pictures(s: Summary, path: dict, id: str, placed: pd.DataFrame, settings: dict):
     "Storyboard and report, which share their pictures"
     rows = thumb_rows(s.shots.chosen)
@@ -245,10 +268,10 @@ def _write_pictures(s: Summary, path: dict, id: str, placed: pd.DataFrame, setti
     if "storyboard" in path: save_jpeg(storyboard(thumbs.frames, s.shots, rows, title=name), path["storyboard"])
     if "html" not in path: return
     facts = {"Budget": f"{clock(s.budget, 1)} ({s.budget/s.video.duration:.0%})", "Shots found by": settings["shots"],
-             "Encoder": settings["encoder"], "Scorer": "unsupervised"}
+             "Encoder": settings["encoder"], "Scorer": s.scorer["name"]}
     beside = {p.name: f"{OUTPUTS[n][2]} (times of the {OUTPUTS[n][1]})" for n, p in path.items() if n != "html"}
     html_report(path["html"], name, s.shots, s.video.duration, facts, s.times, s.scores, rows, thumbs.frames,
-                path["mp4"].name if "mp4" in path else None, placed, beside, [_NOTE], s.warnings)
+                path["mp4"].name if "mp4" in path else None, placed, beside, [s.scorer["note"]], s.warnings)
 
 
 def _thumb_size(v: VideoInfo, width: int = 320) -> tuple[int, int]:
@@ -262,7 +285,7 @@ def _record(s: Summary, placed: pd.DataFrame, settings: dict, files: dict) -> di
     video = dict(name=_name(v.path), duration=v.duration, start=v.start, fps=v.fps, n_frames=v.n_frames, width=v.width, height=v.height,
                  vfr=v.vfr, has_audio=v.has_audio)
     ms = milliseconds(s.shots)/1000
-    return dict(vidsum=__version__, settings=settings, video=video, scorer=dict(name="unsupervised", note=_NOTE), warnings=s.warnings,
+    return dict(vidsum=__version__, settings=settings, video=video, scorer=s.scorer, warnings=s.warnings,
                 steps=dict(times=s.times.round(6), scores=s.scores.round(6)),
                 shots=s.shots.assign(start=ms[:, 0], end=ms[:, 1]).to_dict("records"),
                 summary=dict(duration=s.duration, budget=s.budget, intervals=_rounded(placed).to_dict("records")),
@@ -278,31 +301,34 @@ def _rounded(placed: pd.DataFrame) -> pd.DataFrame:
 def keyframes(video: str|Path, # Video file
               out: str|Path, # Folder for all output
               count: int = 12, # Most key frames, one a shot
-              encoder: str = "handcrafted", # Image encoder, see `load_encoder`
+              encoder: str|None = None, # Image encoder, see `load_encoder`; None: the model's, `handcrafted` without a model
               fps: float = 2., # Frames looked at in a second
               shots: str = "content", # How shots are found, see `segment`
               device: str = "auto", # Device of the encoder
               strict: bool = False, # Refuse a damaged video
               overwrite: bool = False, # Replace features that were made with other settings
-              progress: bool = True # Show bars, when in a terminal
+              progress: bool = True, # Show bars, when in a terminal
+              model: str|Path|None = None # Folder of a trained model, as in `summarize`
              ) -> dict: # Name -> path, or paths of the single pictures
     "Importance curve, grid and single pictures of the best shots of a video"
     if count < 1: raise UsageError("count", f"{count} key frames", "ask for 1 or more")
     info, out = _probe(video, shots), Path(out)
+    scorer, encoder = _scorer(model, encoder, device)
     there = _claim(out, video_id(video), "keyframes", r"importance_curve\.jpg|keyframes_grid\.jpg|key\d+_\d+-\d\d-\d\d\.jpg", overwrite)
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
-    scores, table = score_steps(f), find_shots(video, f, out, shots)
+    scores = score_steps(f, table := find_shots(video, f, out, shots), scorer)
     best = top_k(shot_scores(steps_to_frames(scores, f.picks, info.n_frames), table), count)
     picks = key_frames(table.iloc[best], f.picks, scores)
     pictures, id = read_frames(video, picks=picks), f.manifest["video_id"]
     remove_stale(out)
     with staged_folder(out, first=f"{id}.keyframes.json") as tmp:
-        curve = plot_curve(f.times, scores, shots=table, title=f"{_name(video)}, key frames marked")
+        by = f", scored by {scorer.name}" if scorer else ""
+        curve = plot_curve(f.times, scores, shots=table, title=f"{_name(video)}, key frames marked{by}")
         curve.axes[0].plot(pictures.times, np.interp(pictures.times, f.times, scores), "o", color=COLORS["vermillion"])
         save_figure(curve, tmp/f"{id}.importance_curve.jpg")
         save_figure(plot_grid(pictures.frames, pictures.times), tmp/f"{id}.keyframes_grid.jpg")
         singles = [p.name for p in save_keyframes(pictures.frames, pictures.times, tmp, id)]
-        _list_files(tmp, id, "keyframes")
+        _list_files(tmp, id, "keyframes", scorer=_about_scorer(scorer))
         new = {p.name for p in tmp.iterdir()}
     for n in there - new: (out/n).unlink(missing_ok=True)                # of the run that this one replaces
     return dict(curve=out/f"{id}.importance_curve.jpg", grid=out/f"{id}.keyframes_grid.jpg", keyframes=[out/n for n in singles])
