@@ -188,6 +188,7 @@ def _read_classic(path: Path) -> tuple:
         if not any(_KNOWN & set(g) for g in groups.values()):
             raise InvalidFileError(path, "holds no groups of annotated videos", "name a file with a group for each video")
         for k, g in groups.items():
+            _safe_key(k, path)
             raw = {n: g[n][()] for n in g if n in _KNOWN and isinstance(g[n], h5py.Dataset)}
             videos.append(_classic_video(k, raw, path, seen))
         name, kept = (_words(f.attrs.get(a)) for a in ("dataset", "notes"))
@@ -387,7 +388,7 @@ def save_dataset(dataset: Dataset, # Checked before anything is written
                  path: str|Path # Target, `.h5`
                 ) -> Path: # The path
     "Write a classic h5 file: whole or not at all, equal bytes for equal datasets"
-    for key, v in dataset.videos.items(): _plain_key(key, path), _check_video(v, path)
+    for key, v in dataset.videos.items(): _safe_key(key, path), _check_video(v, path)
     with atomic_path(path) as tmp, h5py.File(tmp, "w", locking=False) as f:
         f.attrs["dataset"], f.attrs["notes"] = (np.bytes_(t.encode()) for t in (dataset.name, to_json(dataset.notes, None)))
         for key, v in dataset.videos.items():
@@ -395,6 +396,13 @@ def save_dataset(dataset: Dataset, # Checked before anything is written
                 big = dict(compression="gzip", shuffle=True, fletcher32=True) if a.nbytes > 2**12 else {}
                 f.create_dataset(f"{key}/{name}", data=a, track_times=False, **big)
     return Path(path)
+
+
+def _safe_key(key: str, path: Any):
+    "Raise unless a key can be a file name; it may begin with '-'"
+    try: safe_id(key.lstrip("-"))
+    except VidsumError as e:
+        raise InvalidFileError(path, f"has the key {key[:60]!r}, which {e.problem}", f"{e.remedy}; a name may hold anything") from None
 
 
 def _plain_key(key: str, path: Any):
@@ -447,7 +455,8 @@ def _same_key(v: AnnotatedVideo, w: AnnotatedVideo|None) -> AnnotatedVideo|None:
 def _completed(v: AnnotatedVideo, w: AnnotatedVideo, other: Dataset, seen: dict) -> AnnotatedVideo:
     "`v` with what it lacks; arrays by step only where the steps are the same"
     if v.n_frames != w.n_frames:
-        _refuse(other.path or other.name, w.key, "n_frames", f"is {w.n_frames}, and {v.n_frames} in the dataset", "use the same videos")
+        _refuse(other.path or other.name, w.key, "n_frames", f"is {w.n_frames}, and {v.n_frames} in the dataset",
+                "use the same videos; for copies with another frame rate, `vidsum eval --features DIR` takes the nearest step in time")
     lacks = [f.name for f in fields(v) if getattr(v, f.name) is None and getattr(w, f.name) is not None]
     apart = ["features", "gtscore", "gtsummary"] if not np.array_equal(v.picks, w.picks) else []
     for name in apart:
@@ -456,11 +465,10 @@ def _completed(v: AnnotatedVideo, w: AnnotatedVideo, other: Dataset, seen: dict)
     return replace(v, **new, name=w.name if v.name == v.key else v.name)
 
 
-def _covered(found: list, keys: list, path: Any):
+def _covered(found: list, keys: list, path: Any, remedy: str = "supply them, or take fewer videos"):
     "Raise when some of `keys` were not found, and say which"
     missing = sorted(set(keys) - set(found), key=keys.index)
-    if missing: raise InvalidFileError(path, f"covers {len(keys) - len(missing)} of {len(keys)} videos; missing {_some(missing)}",
-                                       "supply them, or take fewer videos")
+    if missing: raise InvalidFileError(path, f"covers {len(keys) - len(missing)} of {len(keys)} videos; missing {_some(missing)}", remedy)
 
 # %% ../nbs/11a_datasets.ipynb #eea7df37
 def attach_features(dataset: Dataset, # Annotated videos
@@ -471,7 +479,8 @@ def attach_features(dataset: Dataset, # Annotated videos
     files, folder = {p.stem: p for p in sorted(Path(folder).glob("*.h5"))}, Path(folder)
     found = {k: next((files[n] for n in (v.name, video_id(f"{v.name}.mp4"), k) if n in files), None) for k, v in dataset.videos.items()}
     there = [k for k, p in found.items() if p]
-    if not (restrict and there): _covered(there, list(found), folder)
+    way = "extract them, or leave them out with --restrict (restrict=True)" if there else "name the folder of their feature files"
+    if not (restrict and there): _covered(there, list(found), folder, way)
     read = {k: load_features(found[k]) for k in there}
     kinds = sorted({f"{f.manifest['encoder']} (weights {str(f.manifest['weights_sha256'])[:12]})" for f in read.values()})
     if len(kinds) > 1: raise InvalidFileError(folder, f"mixes {' and '.join(kinds)}", "extract all videos with one encoder")
@@ -484,11 +493,14 @@ def attach_features(dataset: Dataset, # Annotated videos
 
 def _nearest(v: AnnotatedVideo, f: Features, path: Path) -> tuple[np.ndarray, float]:
     "Row of the features for each step, and the largest distance in seconds"
-    same = f.manifest["n_frames"] == v.n_frames
+    same, sampling = f.manifest["n_frames"] == v.n_frames, f.manifest["sampling"]
+    rates = [f.manifest["fps"], f.manifest["duration"], sampling.get("fps", 1) if isinstance(sampling, dict) else None]
+    if not all(isinstance(x, (int, float)) and 0 < x < np.inf for x in rates):
+        _refuse(path, v.key, "", "has a manifest without frame rate, duration or sampling", "extract the video again")
     fps = f.manifest["fps"] if same else v.fps
     if not fps: _refuse(path, v.key, "", "has no frame rate in the dataset", "use an annotation file that has one")
     own, want = f.picks/fps if same else f.times, v.picks/fps
-    step = max(np.median(np.diff(own)) if len(own) > 1 else 0., 1/f.manifest["sampling"].get("fps", np.inf))
+    step = max(np.median(np.diff(own)) if len(own) > 1 else 0., 1/sampling.get("fps", np.inf))
     right = np.searchsorted(own, want)
     left, right = (right - 1).clip(0), right.clip(max=len(own) - 1)
     row = np.where(abs(want - own[left]) <= abs(own[right] - want), left, right)
@@ -519,6 +531,9 @@ def _finder(dataset: Dataset, path: Any) -> Callable:
     return find
 
 
+_LARGEST, _SCALE = 1e100, "divide all scores by their largest: sums of such numbers are infinite"
+
+
 def _step_scores(v: AnnotatedVideo, scores: Any, picks: Any, path: Any) -> StepScores:
     "Scores on picks of their own, or on the dataset's steps, or on all frames"
     def bad(*args): _refuse(path, v.key, *args)
@@ -530,6 +545,7 @@ def _step_scores(v: AnnotatedVideo, scores: Any, picks: Any, path: Any) -> StepS
     p = grids[len(s)] if picks is None else _whole(picks, "picks", bad).reshape(-1)
     if len(s) != len(p): bad("picks", f"has {len(p)} values, scores has {len(s)}", "give one frame a score")
     if not (ok := np.isfinite(s)).all(): bad("scores", f"is not finite at step {int(np.argmin(ok))}", "score every step")
+    if (big := abs(s) > _LARGEST).any(): bad("scores", f"is too large at step {int(np.argmax(big))} ({s[np.argmax(big)]:g})", _SCALE)
     if not len(p) or (np.diff(p) <= 0).any() or p[0] < 0 or p[-1] >= v.n_frames:
         bad("picks", f"does not rise within the {v.n_frames} frames", "give the frame of each step")
     return StepScores(p, s)
@@ -545,7 +561,20 @@ def _json(path: str|Path, limit: int = 2**28) -> Any:
     def infinite(text): bad(f"holds {text}", "write finite numbers")
     try: return json.loads(_read(path, limit), object_pairs_hook=unique, parse_constant=infinite)
     except VidsumError: raise
-    except (ValueError, RecursionError) as e: bad(f"is no JSON ({str(e)[:100]})")
+    except (ValueError, RecursionError) as e:
+        if "integer string conversion" in str(e): bad("holds a number of thousands of digits", "write finite numbers")
+        bad(f"is no JSON ({str(e)[:100]})")
+
+
+def _listed(a: Any, field: str, bad: Callable) -> np.ndarray:
+    "A JSON list of numbers as an array; true, null and text are none"
+    flat = a if isinstance(a, list) else [a]
+    while any(isinstance(x, list) for x in flat): flat = [y for x in flat for y in (x if isinstance(x, list) else [x])]
+    for i, x in enumerate(flat if not set(map(type, flat)) <= {int, float} else ()):
+        if type(x) not in (int, float): bad(field, f"is {json.dumps(x)[:40]} at step {i}, not a number", "write finite numbers")
+    try: return np.array(a, float)
+    except OverflowError: bad(field, "is too large", _SCALE)
+    except ValueError: bad(field, "has lists of unequal length", "give one number a step")
 
 
 def _json_scores(path: Path, dataset: Dataset) -> dict:
@@ -555,8 +584,8 @@ def _json_scores(path: Path, dataset: Dataset) -> dict:
     for name, s in table.items():
         v, s = find(name), s if isinstance(s, dict) else dict(scores=s)
         if "scores" not in s: bad(f"{v.key} has no scores")
-        try: scores, picks = np.array(s["scores"]), None if s.get("picks") is None else np.array(s["picks"])
-        except ValueError: bad(f"{v.key} has lists of unequal length")
+        def wrong(*args): _refuse(path, v.key, *args)
+        scores, picks = (None if s.get(k) is None and k == "picks" else _listed(s[k], k, wrong) for k in ("scores", "picks"))
         out[v.key] = _step_scores(v, scores, picks, path)
     return out
 
@@ -572,7 +601,7 @@ def _h5_scores(path: Path, dataset: Dataset) -> dict:
     return out
 
 # %% ../nbs/11a_datasets.ipynb #a6054c7d
-def _csv(path: str|Path, needed: str) -> pd.DataFrame:
+def _csv(path: str|Path, needed: str, also: str = "") -> pd.DataFrame:
     "A CSV file as text, with the line on which each row begins"
     rows, line, reader = [], 1, csv.reader(io.StringIO(_read(path, 2**28)), strict=True)
     try:
@@ -580,9 +609,12 @@ def _csv(path: str|Path, needed: str) -> pd.DataFrame:
             if r: rows.append([*r, line])
             line = reader.line_num + 1
     except csv.Error as e: raise InvalidFileError(f"{path}, line {line}", f"is no CSV ({e})", "repair the quotes") from None
-    head = [_unguard(c.strip()) for c in rows[0][:-1]] if rows else []
+    if not rows: raise InvalidFileError(path, "is empty", f"give a first line with the columns {needed}{also}")
+    head = [_unguard(c.strip()) for c in rows[0][:-1]]
+    if len(head) == 1 and (other := next((c for c in ";\t|" if c in head[0]), None)):
+        raise InvalidFileError(path, f"has columns separated by {'tabs' if other == chr(9) else repr(other)}", "separate them by ','")
     if not set(needed.split(",")) <= set(head) or len(set(head)) < len(head):
-        raise InvalidFileError(path, f"has the columns {', '.join(head)[:80]!r}", f"name each once, with {needed} among them")
+        raise InvalidFileError(path, f"has the columns {', '.join(head)[:80]!r}", f"name each once, with {needed}{also} among them")
     for r in rows:
         if len(r) != len(rows[0]):
             raise InvalidFileError(f"{path}, line {r[-1]}", f"has {len(r) - 1} cells, not {len(head)}", "give each line as many")
@@ -599,13 +631,15 @@ def _column(t: pd.DataFrame, name: str, path: Any) -> np.ndarray:
 # %% ../nbs/11a_datasets.ipynb #8254d58a
 def _csv_scores(path: Path, dataset: Dataset) -> dict:
     "Rows in any order, by frame or by time"
-    t, find, out = _csv(path, "video,score"), _finder(dataset, path), {}
+    t, find, out = _csv(path, "video,score", " and frame or time_s"), _finder(dataset, path), {}
     def bad(problem, remedy, line=None): raise InvalidFileError(path if line is None else f"{path}, line {line}", problem, remedy)
     by = "frame" if "frame" in t else "time_s"
     if by not in t: bad(f"has the columns {', '.join(t.columns[:-1])[:80]!r}", "add a column frame or time_s")
     at, scores, lines = _column(t, by, path), _column(t, "score", path), t.line.to_numpy(int)
     for name, rows in t.groupby("video", sort=False).indices.items():
         v = find(name, f"line {lines[rows[0]]}")
+        if (big := abs(scores[rows]) > _LARGEST).any():
+            bad(f"score {scores[rows][big][0]:g} of {v.key} is too large", _SCALE, lines[rows[big][0]])
         if by == "time_s" and v.fps is None: bad(f"gives times, and the frame rate of {v.key} is not known", "give frames")
         frame = at[rows] if by == "frame" else np.round(at[rows]*v.fps)
         order = np.argsort(frame, kind="stable")
@@ -626,16 +660,19 @@ def save_scores(scores: dict[str, StepScores], # By key of the video
     if not scores: raise UsageError(path, "would hold no scores", "score a video")
     for k, s in scores.items():
         _plain_key(k, path)
-        if len(s.picks) != len(s.scores) or not np.isfinite(s.scores).all():
-            _refuse(path, k, "scores", "do not fit picks or are not finite", "score every step")
-    if (suffix := path.suffix.lower()) == ".json": return _write(path, to_json({k: vars(s) for k, s in scores.items()}, None) + "\n")
+        if getattr(s, "stamp", ""):
+            raise UsageError(path, f"scores of {k} were chosen on the test set; a file would lose that", "evaluate them in Python")
+        if len(s.picks) != len(s.scores) or not (abs(s.scores) <= _LARGEST).all():
+            _refuse(path, k, "scores", "do not fit picks, are not finite or are too large", "score every step")
+    arrays = {k: dict(picks=s.picks, scores=s.scores) for k, s in scores.items()}
+    if (suffix := path.suffix.lower()) == ".json": return _write(path, to_json(arrays, None) + "\n")
     if suffix == ".csv":
         t = [pd.DataFrame(dict(video=_guard(k), frame=s.picks, score=list(map(repr, s.scores.tolist())))) for k, s in scores.items()]
         return _write(path, pd.concat(t).to_csv(index=False, lineterminator="\n"))
     if suffix not in (".h5", ".hdf5"): raise UsageError(path, "has no suffix of a score file", "use .csv, .h5 or .json")
     with atomic_path(path) as tmp, h5py.File(tmp, "w", locking=False) as f:
-        for k, s in scores.items():
-            for name, a in vars(s).items(): f.create_dataset(f"{k}/{name}", data=a, track_times=False)
+        for k, s in arrays.items():
+            for name, a in s.items(): f.create_dataset(f"{k}/{name}", data=a, track_times=False)
     return path
 
 # %% ../nbs/11a_datasets.ipynb #219b0b35
@@ -649,6 +686,19 @@ def load_scores(path: str|Path, # CSV, h5 or JSON; the content decides, not the 
     found = (_h5_scores if head.startswith(b"\x89HDF") else _json_scores if head[:1] in (b"{", b"[") else _csv_scores)(path, dataset)
     _covered(list(found), keys, path)
     return {k: found[k] for k in keys}
+
+
+def _score_coverage(scores: dict, dataset: Dataset) -> list[str]:
+    "What a reader has to know when scores leave out the end of a video or most of its steps"
+    late, few = [], []
+    for k, s in ((k, s) for k, s in scores.items() if isinstance(s, StepScores) and k in dataset.videos):
+        v = dataset.videos[k]
+        until, want = ((p[-1] + np.median(np.diff(p))) if len(p) > 1 else p[-1] for p in (s.picks, v.picks))
+        if until < .9*min(want, v.n_frames): late.append(f"{k} at frame {s.picks[-1]:,} of {v.n_frames:,}")
+        if 2*len(s.picks) < len(v.picks): few.append(f"{k} with {len(s.picks):,} of {len(v.picks):,}")
+    texts = [(late, "end before 90 % of the video", "are they given by frame, and not by number of step?"),
+             (few, "are fewer than half of the steps", "is the file whole?")]
+    return [f"scores {text} in {len(x)} of {len(scores)} videos, such as {x[0]}: {ask}" for x, text, ask in texts if x]
 
 # %% ../nbs/11a_datasets.ipynb #2d3e02fc
 @dataclass(frozen=True)
@@ -670,16 +720,19 @@ def save_splits(splits: Iterable[Split], # Splits
 
 # %% ../nbs/11a_datasets.ipynb #a7915e0a
 def load_splits(path: str|Path, # JSON: a list of {train_keys, test_keys[, val_keys]}
-                keys: Iterable[str]|None = None # Keep only these videos; None: all
+                keys: Iterable[str]|None = None, # Keep only these videos; None: all
+                whole: bool = False # Raise when a test or validation video, or a train video of the same dataset, is not among `keys`
                ) -> list[Split]: # In the order of the file
     "Read train / test splits; an empty test part is an error"
+    if _head(Path(path)).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{"):
+        raise InvalidFileError(path, "is no split file (JSON)", "write [{train_keys: [...], test_keys: [...]}, ...]")
     table, keep = _json(path), None if keys is None else set(keys)
     if not isinstance(table, list) or not table or not all(isinstance(s, dict) for s in table):
         raise InvalidFileError(path, "is no list of splits", "write [{train_keys: [...], test_keys: [...]}, ...]")
-    return [_split(s, f"{Path(path).stem} {i}", path, keep) for i, s in enumerate(table, 1)]
+    return [_split(s, f"{Path(path).stem} {i}", path, keep, whole) for i, s in enumerate(table, 1)]
 
 
-def _split(s: dict, name: str, path: Any, keep: set|None) -> Split:
+def _split(s: dict, name: str, path: Any, keep: set|None, whole: bool) -> Split:
     def bad(problem, remedy): raise InvalidFileError(path, " ".join(f"{name}: {problem}".split()), remedy)
     parts = {p: s.get(f"{p}_keys", [] if p == "val" else None) for p in ("train", "test", "val")}
     for p, keys in parts.items():
@@ -690,6 +743,8 @@ def _split(s: dict, name: str, path: Any, keep: set|None) -> Split:
     for p, k in [(p, k) for p, keys in parts.items() for k in keys]:
         if k in owner: bad(f"{k} is twice in {p}" if owner[k] == p else f"{k} is in {owner[k]} and in {p}", "a video belongs to one part")
         owner[k] = p
+    strange = [k for k, p in owner.items() if keep is not None and k not in keep and (p != "train" or "/" not in k)]
+    if whole and strange: bad(f"names {_some(strange, 3)}, which the dataset does not have", "use the splits of this dataset")
     parts = {p: tuple(k for k in keys if keep is None or k in keep) for p, keys in parts.items()}
     if not parts["test"]: bad("no video is left to test on", "use the splits of this dataset")
     return Split(**parts, name=str(s.get("name", name)))
