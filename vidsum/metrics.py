@@ -323,15 +323,21 @@ def _kept(video: AnnotatedVideo, chosen: np.ndarray, rows: np.ndarray) -> np.nda
 # %% ../nbs/21_metrics.ipynb #227eef59
 def mean_interval(values: Any, # (k,) one value a video; NaN where undefined
                   weights: Any = None, # (k,) weight of each in the mean, how often splits test it for example; None: equal
-                  level: float = .95 # Share of such intervals that hold the true mean
+                  level: float = .95, # Share of such intervals that hold the true mean
+                  bootstrap: int = 0, # Resamplings of the videos, for a percentile bootstrap; 0: Student's
+                  seed: int = 0 # Of the resampling
                  ) -> tuple[float, float]: # Lower and upper end; NaN for fewer than three defined values
-    "Student's interval of the mean over the videos whose value is defined"
+    "Interval of the mean over the videos whose value is defined, Student's or by resampling"
     v = np.asarray(values, float).reshape(-1)
     w = np.ones(len(v)) if weights is None else np.asarray(weights, float).reshape(-1)
     if w.shape != v.shape: raise UsageError("weights", f"{len(w)} for {len(v)} values", "pass one of each a video")
     defined = ~np.isnan(v)
     v, w = v[defined], w[defined]/w[defined].sum()
     if len(v) < 3: return float("nan"), float("nan")
+    if bootstrap:
+        drawn = np.random.default_rng(seed).integers(0, len(v), (bootstrap, len(v)))
+        means = (w*v)[drawn].sum(1)/w[drawn].sum(1)
+        return tuple(np.quantile(means, [(1 - level)/2, (1 + level)/2]).tolist())
     half = stats.t.ppf((1 + level)/2, len(v) - 1)*v.std(ddof=1)*np.sqrt((w**2).sum())
     return float(w @ v - half), float(w @ v + half)
 
