@@ -435,7 +435,9 @@ def find_kind(path: str|Path # File or folder
     try:
         if not path.exists(): raise UsageError(path, "no such file or folder", "check the path")
         kind = _folder_kind(path) if path.is_dir() else _file_kind(path)
+        parquet = kind is None and _head(path).startswith(b"PAR1")
     except (OSError, ValueError) as e: raise UsageError(path, f"cannot be opened ({getattr(e, 'strerror', e)})", "check the path") from None
+    if parquet: raise UsageError(path, "is a Parquet pack, which is not checked", "pack the same features as .h5 and check that file")
     if kind is None: raise UsageError(path, "is of no kind that can be checked", f"name one: {', '.join(KINDS)}")
     return kind
 
@@ -529,8 +531,6 @@ def _mend_video(group: h5py.Group, v: dict, broken: set):
 
 
 def _repair_dataset(path: Path, out: Path, found: pd.DataFrame):
-    if not h5py.is_hdf5(path) or path.suffix.lower() == ".mat":
-        raise InvalidFileError(path, "is no classic h5 file", "only those are repaired")
     with atomic_path(out) as tmp:
         shutil.copyfile(path, tmp)
         with h5py.File(tmp, "r+", locking=False) as f:
@@ -546,18 +546,28 @@ def fix(path: str|Path, # File to repair; it is not changed
     "Write a copy in which everything is repaired that can be repaired without inventing data"
     path, out = Path(path), Path(out)
     kind = kind or find_kind(path)
-    if kind not in ("dataset", "labels", "topics", "splits"):
-        problem = f"is of the kind {kind}, which cannot be repaired"
-        raise UsageError(path, problem, "datasets (h5), labels, topics and splits can; make others again")
-    for p in (out, out.with_name(f"{out.stem}.rejected{out.suffix}")):
-        if p.exists() or p.is_symlink(): raise UsageError(p, "is there already", "name a new file: nothing is overwritten")
-    if out.suffix.lower() != path.suffix.lower():
-        raise UsageError(out, f"has another suffix than {path.name}", f"name a {path.suffix} file")
+    _may_fix(path, out, kind)
     before = check(path, kind)
     for r in before[before.rule.isin(_UNREADABLE)].itertuples(): raise InvalidFileError(path, r.problem, r.remedy)
     _repair_dataset(path, out, before) if kind == "dataset" else repair_list(path, kind, out)
     left = set(map(tuple, check(out, kind)[["rule", "problem"]].values))
     return out, before[[(r, p) not in left for r, p in before[["rule", "problem"]].values]].reset_index(drop=True)
+
+
+def _may_fix(path: Path, out: Path, kind: str):
+    "Raise when no repaired copy can be written, whatever the file holds"
+    def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
+    if kind not in ("dataset", "labels", "topics", "splits"):
+        bad(path, f"is of the kind {kind}, which cannot be repaired", "datasets (h5), labels, topics and splits can; make others again")
+    if kind == "labels" and path.suffix.lower() == ".csv": bad(path, "is a CSV of labels", "only labels as JSON are repaired")
+    if kind == "dataset" and (path.suffix.lower() == ".mat" or not path.is_file() or not _head(path).startswith(b"\x89HDF")):
+        bad(path, "is no classic h5 file", "only those are repaired")
+    for p in (out, _rejected(out)):
+        if p.exists() or p.is_symlink(): bad(p, "is there already", "name a new file: nothing is overwritten")
+    if out.suffix.lower() != path.suffix.lower(): bad(out, f"has another suffix than {path.name}", f"name a {path.suffix} file")
+
+
+def _rejected(out: Path) -> Path: return out.with_name(f"{out.stem}.rejected{out.suffix}")
 
 # %% ../nbs/13_validate.ipynb #bd5b4203
 def _lines(table: pd.DataFrame) -> list[str]:
@@ -566,7 +576,7 @@ def _lines(table: pd.DataFrame) -> list[str]:
     for r in summarize_findings(table).itertuples():
         more = f" and {r.count - 1} more" if r.count > 1 else ""
         out.append(_one_line(f"{r.severity}: {r.rule}: {r.first} {r.problem}{more}; {r.remedy}"))
-    counts = [f"{n} {name}{'s'*(n != 1)}" for name in ("error", "warning", "note") if (n := int((table.severity == name).sum()))]
+    counts = [_count(n, name) for name in ("error", "warning", "note") if (n := int((table.severity == name).sum()))]
     return [*out, ", ".join(counts) or "no findings"]
 
 
@@ -584,13 +594,29 @@ def check_command(path: str|Path, # File or folder
                   out: str|Path|None = None, # Repaired copy to write
                   csv: str|Path|None = None # File to write all findings to
                  ) -> tuple[list[str], int]: # Lines to print, exit code
-    "What `vidsum check` does: findings, a repaired copy, a CSV; with a copy, the exit code is that of the copy"
-    kind = kind or find_kind(path)
+    "What `vidsum check` does: findings, a copy, a CSV; exit code 1 when an error is left, in the copy where there is one, else in the file"
+    path, kind = Path(path), kind or find_kind(path)
+    if out is not None: _may_fix(path, Path(out), kind)
+    for other in (path, out):
+        if csv is not None and other is not None and Path(csv).resolve() == Path(other).resolve():
+            raise UsageError(csv, "is the file itself or its copy", "name another file for the findings")
     table = check(path, kind)
     lines = _lines(table)
     if csv is not None: lines.append(f"all findings: {save_findings(table, csv)}")
-    if kind == "scenes": lines.append(_write_scenes(Path(path)))
+    if kind == "scenes": lines.append(_write_scenes(path))
     if out is None: return lines, exit_code(table)
+    if table.rule.isin(_UNREADABLE).any(): return [*lines, "no repaired copy: nothing of such a file can be kept"], exit_code(table)
     copy, mended = fix(path, out, kind)
-    table = check(copy, kind)
-    return [*lines, f"repaired copy: {copy} ({len(mended)} findings mended, {len(table)} left)"], exit_code(table)
+    left = check(copy, kind)
+    lines.append(f"repaired copy: {copy} ({_count(len(mended), 'finding')} mended, {len(left)} left)")
+    return lines + _set_aside(_rejected(copy)), exit_code(left)
+
+
+def _count(n: int, what: str) -> str: return f"{n} {what}{'s'*(n != 1)}"
+
+
+def _set_aside(path: Path) -> list[str]:
+    "How many rows a repaired copy left out"
+    if not path.exists(): return []
+    n = len(_table(path)[1] if path.suffix.lower() == ".csv" else _json(path).pairs)
+    return [f"set aside, because they have an error: {path} ({_count(n, 'row')})"]
