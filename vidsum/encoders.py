@@ -243,9 +243,9 @@ def read_weights(path: str|Path, # `.safetensors`, `.pt`, `.pth` or `.bin`
         return {k.removeprefix("module."): v for k, v in w.items()}
 
 
-def _read_config(path: Path, what: str, example: str, needed: set, allowed: set) -> dict:
+def _read_config(path: Path, what: str, example: str, needed: set, allowed: set, place: str = "") -> dict:
     "A small JSON object that describes weights"
-    if not path.is_file(): raise UsageError(what, f"needs a description, but there is no {path.name}", f"write one like {example}")
+    if not path.is_file(): raise UsageError(what, f"needs a description, but there is no {path.name}", f"write one like {example}{place}")
     try: return _check_config(json.loads(path.read_text()), path, example, needed, allowed)
     except ValueError as e: raise InvalidFileError(path, f"is not JSON ({_line(e)})", f"write it like {example}") from None
 
@@ -254,11 +254,12 @@ def _check_config(c: Any, what: Any, example: str, needed: set, allowed: set) ->
     "`c` with the keys `needed`, maybe those `allowed`, no others, and possible values"
     if not isinstance(c, dict) or not needed <= c.keys() <= needed | allowed:
         raise InvalidFileError(what, f"needs {sorted(needed)} and may have {sorted(allowed)}", f"write it like {example}")
-    three = lambda v: isinstance(v, (list, tuple)) and len(v) == 3 and all(isinstance(x, (int, float)) for x in v)
-    fine = dict(mean=three, std=lambda v: three(v) and min(v) > 0, size=lambda v: isinstance(v, int) and v > 0,
-                layout=("NCHW", "NHWC").__contains__, fit=("crop", "squash").__contains__)
+    three = lambda v: isinstance(v, (list, tuple)) and len(v) == 3 and all(type(x) in (int, float) and abs(x) < 1e9 for x in v)
+    fine = dict(mean=(three, "three numbers, of pixels in 0..1"), std=(lambda v: three(v) and min(v) > 0, "three numbers above 0, of pixels in 0..1"),
+                size=(lambda v: type(v) is int and v > 0, "a whole number of pixels"), layout=(("NCHW", "NHWC").__contains__, "NCHW or NHWC"),
+                fit=(("crop", "squash").__contains__, "crop (short side, then the centre) or squash (both sides)"))
     for k in c:
-        if k in fine and not fine[k](c[k]): raise InvalidFileError(what, f"{k} cannot be {c[k]}", f"write it like {example}")
+        if k in fine and not fine[k][0](c[k]): raise InvalidFileError(what, f"{k} cannot be {str(c[k])[:40]}", f"give {fine[k][1]}")
     return c
 
 # %% ../nbs/14_encoders.ipynb #e0072836
@@ -452,7 +453,8 @@ def random_encoder(model: str, # Such as `clip:ViT-B-32` or `resnet18`
     return _torch_encoder(f"random:{model}", net, recipe | dict(seed=seed), _weights_hash(net), device, precision, random=True)
 
 # %% ../nbs/14_encoders.ipynb #29cd4e94
-_ONNX = '{"size": 224, "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "output": "features", "layout": "NCHW", "fit": "crop"}'
+_ONNX = ('{"size": 224, "mean": [R, G, B], "std": [R, G, B], "output": "NAME", "layout": "NCHW" or "NHWC", "fit": "crop" or "squash"} '
+         'with size, mean and std of its training')
 
 
 def _session(path: Path, device: str) -> Any:
@@ -484,7 +486,8 @@ def onnx_encoder(path: str, # `MODEL.onnx` or `MODEL.onnx:CONFIG.json`
     path, beside = (Path(m[1]), Path(m[2])) if m else (Path(path), Path(f"{os.path.splitext(path)[0]}.json"))
     s = _session(path, device)
     keys = _ONNX, {"size", "mean", "std"}, {"output", "layout", "fit"}
-    c = _check_config(config, path, *keys) if config else _read_config(beside, f"onnx:{path}", *keys)
+    place = "" if m else f"; or name one that lies elsewhere: onnx:{path}:CONFIG.json"
+    c = _check_config(config, path, *keys) if config else _read_config(beside, f"onnx:{path}", *keys, place)
     c = dict(layout="NCHW", fit="crop") | c
     inp, out = s.get_inputs()[0], _onnx_output(s, path, c.get("output"))
     dtype = {"tensor(float)": np.float32, "tensor(float16)": np.float16}.get(inp.type)
