@@ -21,7 +21,7 @@ from scipy.stats import rankdata, t as student
 from . import __version__
 from .baselines import position_score, ridge_scores, scale_scores, unsupervised_score
 from .core import UsageError, VidsumError, atomic_path, to_json
-from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _natural, _some, _step_scores
+from .datasets import AnnotatedVideo, Dataset, Split, StepScores, _covered, _natural, _score_coverage, _some, _step_scores
 from .metrics import (PROTOCOLS, _defined_mean, _kept, _need, _noise, _random_shots, _reduce, benchmark_summary, f_score,
                             frame_scores, human_agreement, human_f_score, mean_interval, oracle, paired_test, protocol_scores,
                             protocol_targets, random_f_score, rank_bound, rank_correlation, user_summaries)
@@ -85,12 +85,12 @@ def _bench(dataset: Dataset, protocol: str, keys: Iterable, reduce: str|None) ->
 
 
 def _measure(bench: _Bench, key: str, steps: StepScores) -> dict:
-    "tau, rho, F1 of one video, for how many annotators the correlation is undefined, and whether its summary needed scaled scores"
+    "tau, rho, F1 of one video; for how many annotators the correlation is undefined; were the scores scaled for the summary, or constant"
     v, below = bench.videos[key], bool(steps.scores.min() < 0)
     lifted = StepScores(steps.picks, scale_scores(steps.scores)) if below else steps     # the knapsack takes no shot of value 0 or less
     x = protocol_scores(v, lifted if bench.protocol == "P-summary" else steps, bench.protocol)
     tau, rho = rank_correlation(x, bench.targets[key])
-    out = dict(tau=_defined_mean(tau), rho=_defined_mean(rho), f1=np.nan, undefined=int(np.isnan(rho).sum()), scaled=below)
+    out = dict(tau=_defined_mean(tau), rho=_defined_mean(rho), f1=np.nan, undefined=int(np.isnan(rho).sum()), scaled=below, constant=np.ptp(steps.scores) == 0)
     if not bench.f1: return out
     kept = x if bench.protocol == "P-summary" else benchmark_summary(v, frame_scores(lifted, v.n_frames))
     return out | dict(f1=float(_reduce(f_score(kept, v.user_summary), bench.reduce)))
@@ -101,7 +101,7 @@ def score_videos(scores: Mapping[str, Any], # Key -> `StepScores`, or (t,) one v
                  protocol: str = "P-user", # A key of `vidsum.metrics.PROTOCOLS`
                  keys: Iterable[str]|None = None, # Videos; None: all
                  reduce: str|None = None # F1 over users: `"avg"`, `"max"`; None: max for SumMe, avg for others
-                ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (annotators without tau and rho), scaled (to 0..1 for the summary)
+                ) -> pd.DataFrame: # Index video; tau, rho, f1, undefined (annotators without tau and rho), scaled (for summaries), constant
     "Correlation and F1 of each video"
     keys = list(dataset.videos if keys is None else keys)
     if strange := [k for k in keys if k not in dataset.videos]:
@@ -128,6 +128,7 @@ ROWS = {"random": "noise: a value a step for tau and rho, a value a shot for F1 
         "human": "one annotator against the others, never against oneself",
         "oracle": "the mean of all annotators as prediction",
         "bound": "what no scores can exceed, whoever made them",
+        "constant": "all scores equal, so that the knapsack takes the shortest shots; no correlation but with that summary",
         "always positive": "all frames kept; its correlation is undefined"} # Name -> what it is
 
 _METRICS = ["tau", "rho", "f1"]
@@ -170,7 +171,10 @@ def _unsupervised(v: AnnotatedVideo) -> np.ndarray:
 
 # %% ../nbs/24_evaluate.ipynb #cd9230f6
 def _human(bench: _Bench, v: AnnotatedVideo) -> tuple:
-    return *_people(bench, v), human_f_score(v.user_summary, bench.reduce) if bench.f1 else np.nan
+    if not bench.f1: return *_people(bench, v), np.nan
+    try: agreement = _people(bench, v)
+    except UsageError: agreement = np.nan, np.nan                       # summaries of annotators whose scores are not there
+    return *agreement, human_f_score(v.user_summary, bench.reduce)
 
 
 def _people(bench: _Bench, v: AnnotatedVideo) -> tuple:
@@ -292,7 +296,7 @@ def _references(bench: _Bench, parts: list, splits: Any, seeds: int, ridge: Any,
     "Tables of all reference scorers, a table for each part; why some are absent"
     makers = {"random": lambda b, v: _random(b, v, seeds), "position only": _scorer(lambda v: position_score(len(v.picks))),
               "unsupervised": _scorer(_unsupervised), "ridge": None, "human": _human, "oracle": _oracle, "bound": _bound,
-              "always positive": _always_positive}
+              "constant": _scorer(lambda v: np.full(len(v.picks), .5)), "always positive": _always_positive}
     tables, notes = {}, []
     for name, make in [(n, m) for n, m in makers.items() if n in only]:
         try:
@@ -380,6 +384,7 @@ def _shown(table: pd.DataFrame) -> pd.DataFrame:
             out[f"{c[:-3]} 95 %"] = ["" if np.isnan(lo) else f"{number(lo)} to {number(hi)}" for lo, hi in ends]
         elif c.endswith("_sd"): out[f"sd {name[:-3].replace('f1', 'F1')}"] = table[c].map(number)
         elif c in ("videos", "undefined", "better"): out[name] = table[c].map(str)
+        elif c == "p": out[name] = ["< .001" if x < .001 else number(x) for x in table[c]]
         elif not c.endswith("_hi"): out[name] = table[c].map(lambda x: number(x, 2 if c == "por" else 3))
     return out.loc[:, ~(out.isin(["-", ""]).all() & out.columns.str.startswith("sd"))]
 
@@ -413,7 +418,8 @@ def evaluate(scores: Any, # Key -> `StepScores` or (t,) values; a list with one 
     table = _table(own | others, len(parts) > 1, bench.noise)
     per_split, per_video = _per_split(own, parts), _per_video(own, parts, dataset)
     overlap = _overlap(parts, dataset, part, splits)
-    notes = [stamp]*bool(stamp) + _notes(bench, overlap, len(parts) > 1) + _undefined(own, bench) + absent
+    coverage = [n for x in ([] if scores is None else _for_parts(scores, parts)) for n in _score_coverage(x, dataset)]
+    notes = [stamp]*bool(stamp) + _notes(bench, overlap, len(parts) > 1) + [*dict.fromkeys(coverage)] + _undefined(own, bench) + absent
     return Report(table, per_video, per_split, protocol, PROTOCOLS[protocol], _about(dataset), overlap, tuple(notes), stamp,
                   dict(seeds=seeds, part=part, vidsum=__version__, f1=bench.reduce, rows=ROWS))
 
@@ -445,7 +451,10 @@ def _overlap(parts: list, dataset: Dataset, part: str, splits: Any) -> str:
     else:
         text = f"{len(parts)} {part} parts, {len(times)} different videos; "
         text += f"{len(parts)} splits overlap: not cross-validation" if times.max() > 1 else "disjoint folds: each of these videos once"
-    return text + (f"; {never} of {n} videos never tested" if never and part == "test" else "")
+    named = {k for s in ([splits] if isinstance(splits, Split) else splits) for k in (*s.train, *s.val, *s.test)}
+    left = n - len(named & {*dataset.videos})
+    text += f"; {never} of {n} videos never tested" if never and part == "test" else ""
+    return text + (f"; {left} of {n} videos in no part of a split: are these the splits of {dataset.name}?" if left else "")
 
 
 def _notes(bench: _Bench, overlap: str, several: bool) -> list[str]:
@@ -474,6 +483,8 @@ def _undefined(own: dict, bench: _Bench) -> list[str]:
         if below := t.index[t.scaled.astype(bool)].nunique() if bench.f1 else 0:
             out.append(f"{name}: scores below 0 on {below} of {t.index.nunique()} videos, there scaled to 0..1 for the summary: "
                        "the knapsack keeps no shot of value 0 or less")
+        if bench.f1 and (flat := t.index[t.constant.astype(bool)].nunique()):
+            out.append(f"{name}: all scores are equal on {flat} of {t.index.nunique()} videos: see the row 'constant' for their summaries")
     silent = sum(int((~np.isfinite(t.units).all(1)).sum()) for t in bench.targets.values())
     if silent: out.append(f"{silent} annotations are constant: undefined for every scorer")
     return out + [f"data: {n}" for n in bench.dataset.notes]
@@ -666,7 +677,7 @@ def _verdict(value: float, rows: dict, top: np.ndarray) -> tuple[str, bool]:
     if above("bound"): return "impossible on these videos; fewer, easier ones allow it", False
     if above("oracle"): return "possible: above the mean of all annotators", True
     if above("human"): return "possible: better than one annotator", True
-    blind = [n for n in ("random", "position only", "always positive") if n in rows and not above(n)]
+    blind = [n for n in ("random", "position only", "constant", "always positive") if n in rows and not above(n)]
     return f"possible: {'no better than ' + ' or '.join(blind) if blind else 'worse than one annotator'}", True
 
 
