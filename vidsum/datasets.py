@@ -11,6 +11,7 @@ __all__ = ['AnnotatedVideo', 'Dataset', 'load_dataset', 'save_dataset', 'subset'
 import csv, difflib, io, json, math, re, struct, zlib
 from collections import Counter
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Iterable
 
@@ -562,8 +563,7 @@ def _json(path: str|Path, limit: int = 2**28) -> Any:
     try: return json.loads(_read(path, limit), object_pairs_hook=unique, parse_constant=infinite)
     except VidsumError: raise
     except (ValueError, RecursionError) as e:
-        if "integer string conversion" in str(e): bad("holds a number of thousands of digits", "write finite numbers")
-        bad(f"is no JSON ({str(e)[:100]})")
+        bad("holds a number of thousands of digits" if "integer string conversion" in str(e) else f"is no JSON ({str(e)[:100]})")
 
 
 def _listed(a: Any, field: str, bad: Callable) -> np.ndarray:
@@ -584,8 +584,8 @@ def _json_scores(path: Path, dataset: Dataset) -> dict:
     for name, s in table.items():
         v, s = find(name), s if isinstance(s, dict) else dict(scores=s)
         if "scores" not in s: bad(f"{v.key} has no scores")
-        def wrong(*args): _refuse(path, v.key, *args)
-        scores, picks = (None if s.get(k) is None and k == "picks" else _listed(s[k], k, wrong) for k in ("scores", "picks"))
+        read = partial(_listed, bad=partial(_refuse, path, v.key))
+        scores, picks = read(s["scores"], "scores"), None if s.get("picks") is None else read(s["picks"], "picks")
         out[v.key] = _step_scores(v, scores, picks, path)
     return out
 

@@ -255,8 +255,9 @@ def _check_config(c: Any, what: Any, example: str, needed: set, allowed: set) ->
     if not isinstance(c, dict) or not needed <= c.keys() <= needed | allowed:
         raise InvalidFileError(what, f"needs {sorted(needed)} and may have {sorted(allowed)}", f"write it like {example}")
     three = lambda v: isinstance(v, (list, tuple)) and len(v) == 3 and all(type(x) in (int, float) and abs(x) < 1e9 for x in v)
-    fine = dict(mean=(three, "three numbers, of pixels in 0..1"), std=(lambda v: three(v) and min(v) > 0, "three numbers above 0, of pixels in 0..1"),
-                size=(lambda v: type(v) is int and v > 0, "a whole number of pixels"), layout=(("NCHW", "NHWC").__contains__, "NCHW or NHWC"),
+    fine = dict(mean=(three, "three numbers, of pixels in 0..1"), layout=(("NCHW", "NHWC").__contains__, "NCHW or NHWC"),
+                std=(lambda v: three(v) and min(v) > 0, "three numbers above 0, of pixels in 0..1"),
+                size=(lambda v: type(v) is int and v > 0, "a whole number of pixels"),
                 fit=(("crop", "squash").__contains__, "crop (short side, then the centre) or squash (both sides)"))
     for k in c:
         if k in fine and not fine[k][0](c[k]): raise InvalidFileError(what, f"{k} cannot be {str(c[k])[:40]}", f"give {fine[k][1]}")
