@@ -90,7 +90,8 @@ def _measure(bench: _Bench, key: str, steps: StepScores) -> dict:
     lifted = StepScores(steps.picks, scale_scores(steps.scores)) if below else steps     # the knapsack takes no shot of value 0 or less
     x = protocol_scores(v, lifted if bench.protocol == "P-summary" else steps, bench.protocol)
     tau, rho = rank_correlation(x, bench.targets[key])
-    out = dict(tau=_defined_mean(tau), rho=_defined_mean(rho), f1=np.nan, undefined=int(np.isnan(rho).sum()), scaled=below, constant=np.ptp(steps.scores) == 0)
+    out = dict(tau=_defined_mean(tau), rho=_defined_mean(rho), f1=np.nan, undefined=int(np.isnan(rho).sum()))
+    out |= dict(scaled=below, constant=np.ptp(steps.scores) == 0)
     if not bench.f1: return out
     kept = x if bench.protocol == "P-summary" else benchmark_summary(v, frame_scores(lifted, v.n_frames))
     return out | dict(f1=float(_reduce(f_score(kept, v.user_summary), bench.reduce)))
