@@ -568,9 +568,9 @@ def _json(path: str|Path, limit: int = 2**28) -> Any:
 
 def _listed(a: Any, field: str, bad: Callable) -> np.ndarray:
     "A JSON list of numbers as an array; true, null and text are none"
-    flat = a if isinstance(a, list) else [a]
+    flat = [a]
     while any(isinstance(x, list) for x in flat): flat = [y for x in flat for y in (x if isinstance(x, list) else [x])]
-    for i, x in enumerate(flat if not set(map(type, flat)) <= {int, float} else ()):
+    for i, x in enumerate(flat):
         if type(x) not in (int, float): bad(field, f"is {json.dumps(x)[:40]} at step {i}, not a number", "write finite numbers")
     try: return np.array(a, float)
     except OverflowError: bad(field, "is too large", _SCALE)
@@ -584,9 +584,8 @@ def _json_scores(path: Path, dataset: Dataset) -> dict:
     for name, s in table.items():
         v, s = find(name), s if isinstance(s, dict) else dict(scores=s)
         if "scores" not in s: bad(f"{v.key} has no scores")
-        read = partial(_listed, bad=partial(_refuse, path, v.key))
-        scores, picks = read(s["scores"], "scores"), None if s.get("picks") is None else read(s["picks"], "picks")
-        out[v.key] = _step_scores(v, scores, picks, path)
+        lists = {k: _listed(s[k], k, partial(_refuse, path, v.key)) for k in ("scores", "picks") if k == "scores" or s.get(k) is not None}
+        out[v.key] = _step_scores(v, lists["scores"], lists.get("picks"), path)
     return out
 
 
