@@ -372,7 +372,7 @@ def _evaluated(scores, other, data, protocol, splits, features, restrict, claim)
     dataset = load_dataset(data)
     runs = _runs([scores, other], dataset, splits)
     if features: dataset = attach_features(dataset, features, restrict or bool(runs))
-    parts = load_splits(splits, list(dataset.videos) if restrict else None) if splits else next((s for s, _ in runs.values()), None)
+    parts = load_splits(splits, list(dataset.videos), whole=not restrict) if splits else next((s for s, _ in runs.values()), None)
     if claim is not None:
         metric, _, value = claim.partition("=")
         try: value = float(value)

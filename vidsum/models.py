@@ -208,7 +208,7 @@ def train_model(name: str, # A key of `MODELS`
     "Train a model on annotated videos: weights with a card, and scores of the test videos of each split"
     settings, out = _checked(name, settings), Path(out)
     dataset, encoder = _featured(data, features, restrict)
-    if isinstance(splits, (str, Path)): splits = load_splits(splits, list(dataset.videos) if restrict else None)
+    if isinstance(splits, (str, Path)): splits = load_splits(splits, list(dataset.videos), whole=not restrict)
     parts = [_with_validation(s, dataset, seed) for s in splits or [Split(tuple(dataset.videos), (), name="all videos")]]
     facts = dict(format=1, vidsum=__version__, model=name, settings=_kind(name).effective(settings), seed=seed, data=_about(dataset),
                  encoder=encoder, features=_digest(dataset), restricted=restrict, splits=[vars(s) for s in parts] if splits else [])
