@@ -33,12 +33,23 @@ def shot_features(features: Any, # (t, d) one row a step
     if x.ndim != 2 or len(x) != len(p) or not np.isfinite(x).all() or not len(x):
         raise UsageError("features", f"shape {x.shape} for {len(p)} steps, or not finite", "pass one finite row a step")
     if len(gap := np.flatnonzero(~x.any(1))): raise UsageError("features", f"are all zero at step {gap[0]}", "extract the video again")
+    _check_shots(cp, p)
     first, end = np.searchsorted(p, cp[:, 0]), np.searchsorted(p, cp[:, 1], "right")
     total = np.concatenate([np.zeros((1, x.shape[1])), np.cumsum(x, axis=0)])
     mean = (total[end] - total[first])/np.maximum(end - first, 1)[:, None]
     empty = np.flatnonzero(end <= first)
     mean[empty] = x[abs(p - cp[empty].mean(1)[:, None]).argmin(1)]
     return mean
+
+
+def _check_shots(cp: np.ndarray, picks: np.ndarray):
+    "Raise for a shot that is reversed, begins before the video, or ends far beyond its last step"
+    step = max(np.diff(picks).max(), 1) if len(picks) > 1 else np.inf                 # one step alone says nothing of the rest
+    bad = (cp[:, 0] < 0) | (cp[:, 1] < cp[:, 0]) | (cp[:, 1] > picks[-1] + 10*step) | (cp[:, 0] > picks[-1] + step)
+    if bad.any():
+        i = int(np.flatnonzero(bad)[0])
+        problem = f"number {i + 1} is {cp[i, 0]} to {cp[i, 1]}, the steps are at {picks[0]} to {picks[-1]}"
+        raise UsageError("shots", problem, "pass first and last frame of each shot of this video")
 
 # %% ../nbs/29_graphs.ipynb #7500eeac
 @dataclass(frozen=True)
@@ -65,6 +76,9 @@ def make_graph(features: Any, # (n, d) one row a node
     if x.ndim != 2 or len(x) != len(t) or not len(t) or not (np.isfinite(x).all() and np.isfinite(t).all()) or (np.diff(t) < 0).any():
         problem = f"features {x.shape} for {len(t)} times, not finite, or times fall"
         raise UsageError("graph", problem, "pass one row a node, in the order of time")
+    extra = np.zeros((len(x), 0)) if extra is None else np.asarray(extra, float)
+    if extra.ndim != 2 or len(extra) != len(x) or not np.isfinite(extra).all():
+        raise UsageError("extra", f"shape {extra.shape} for {len(x)} nodes, or not finite", "pass one finite row a node")
     size = np.linalg.norm(x, axis=1).max()
     x = x - x.mean(0) if config.centre else x
     length = np.linalg.norm(x, axis=1, keepdims=True)
@@ -73,7 +87,7 @@ def make_graph(features: Any, # (n, d) one row a node
     edge = np.concatenate([[i, i + 1], [i + 1, i], [alike.ravel(), np.repeat(np.arange(len(x)), alike.shape[1])]], axis=1).astype(np.int64)
     later = t[edge[0]] - t[edge[1]]
     about = [np.arange(edge.shape[1]) >= 2*len(i), np.sign(later)*np.log1p(abs(later)), np.einsum("md,md->m", unit[edge[0]], unit[edge[1]])]
-    x = x if extra is None else np.concatenate([x, extra], axis=1)
+    x = np.concatenate([x, extra], axis=1)
     about = torch.tensor(np.stack(about, 1), dtype=torch.float32)
     return Data(x=torch.tensor(x, dtype=torch.float32), edge_index=torch.from_numpy(edge), edge_attr=about)
 
