@@ -265,6 +265,8 @@ def _video(dataset: Dataset, key: str) -> AnnotatedVideo:
     if not v.fps: raise UsageError(key, "has no frame rate", "add fps: the model counts in seconds")
     if v.features is None or len(v.features) != len(v.picks) or not np.isfinite(v.features).all():
         raise UsageError(key, f"has no finite features for its {len(v.picks)} steps", "add features, one row a step")
+    if len(gap := np.flatnonzero(~np.any(v.features, axis=1))):
+        raise UsageError(f"{key} features", f"are all zero at step {gap[0]}", "extract the video again")
     return v
 
 # %% ../nbs/35_propagation.ipynb #179997d6
