@@ -233,8 +233,9 @@ class CollapseError(VidsumError):
 # %% ../nbs/30_saliency.ipynb #a7cf62f8
 def check_collapse(shots: pd.DataFrame # As of `predict_shots`, with labels
                   ) -> pd.DataFrame: # The same shots
-    "Raise when predictions are constant within all videos, or when no negative shot is found"
+    "Raise when predictions are not finite, constant within all videos, or find no negative shot"
     remedy = "train longer, lower pos_weight or the learning rate, or use the focal loss"
+    if bad := int((~np.isfinite(shots.probability)).sum()): raise CollapseError("predictions", f"of {bad} shots are not finite", remedy)
     groups = shots.groupby("video").probability
     several = groups.size() > 1
     if several.any() and (groups.max() - groups.min())[several].max() < 1e-6:
