@@ -73,16 +73,16 @@ def atomic_path(path: str|Path # Final path; its folder is made when missing
     "Write a file under a hidden name, then move it into place; on error nothing is left"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    tmp = _hidden(path)
-    fd = _lock(os.open(tmp, os.O_CREAT | os.O_RDWR, 0o666))
+    tmp, fd = _hidden(path), None
     try:
+        fd = _lock(os.open(tmp, os.O_CREAT | os.O_RDWR, 0o666))
         yield tmp
         with open(tmp, "rb") as f: os.fsync(f.fileno())
         os.replace(tmp, path)
         _fsync_folder(path.parent)
     finally:
         tmp.unlink(missing_ok=True)
-        os.close(fd)
+        if fd is not None: os.close(fd)
 
 # %% ../nbs/00_core.ipynb #138fd654
 def _hidden(path: Path) -> Path:
@@ -114,17 +114,17 @@ def staged_folder(out: str|Path, # Final folder; made when missing, other files 
     "Write several files that appear in `out` together, or not at all"
     out = Path(out)
     made = not out.exists()
-    tmp = _hidden(out/"all")
-    tmp.mkdir(parents=True)
-    fd = _lock(os.open(tmp, os.O_RDONLY)) if os.name == "posix" else None
+    tmp, fd = _hidden(out/"all"), None
     try:
+        tmp.mkdir(parents=True)
+        fd = _lock(os.open(tmp, os.O_RDONLY)) if os.name == "posix" else None
         yield tmp
         for p in sorted(tmp.iterdir(), key=lambda p: (p.name != first, p.name)): os.replace(p, out/p.name)
         _fsync_folder(out)
     finally:
         shutil.rmtree(tmp, ignore_errors=True)
         if fd is not None: os.close(fd)
-        if made and not any(out.iterdir()): out.rmdir()
+        if made and out.is_dir() and not any(out.iterdir()): out.rmdir()
 
 # %% ../nbs/00_core.ipynb #afa688d0
 def remove_stale(folder: str|Path # Folder that `atomic_path` or `staged_folder` wrote to
