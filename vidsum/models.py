@@ -7,7 +7,7 @@ __all__ = ['MODELS', 'model_settings', 'parse_settings', 'encoder_identity', 'tr
            'scorer_encoder']
 
 # %% ../nbs/39_models.ipynb #a34ab751
-import hashlib, json, math
+import hashlib, json, logging, math, shutil
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ import pandas as pd
 
 from . import __version__
 from .baselines import scale_scores
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, content_key, remove_stale, to_json, video_id
+from .core import InvalidFileError, UsageError, VidsumError, atomic_path, content_key, remove_stale, sha256_file, to_json, video_id
 from .datasets import (AnnotatedVideo, Dataset, Split, StepScores, attach_features, load_dataset, load_scores, load_splits,
                              save_scores)
 from .evaluate import _apart, _title, carve_validation, score_videos
@@ -59,7 +59,7 @@ def _checked(name: str, settings: Mapping) -> dict:
 # %% ../nbs/39_models.ipynb #fa042c2e
 class _Propagation:
     "How propagation is set, trained and applied"
-    build = "PropagationModel"
+    build, refits = "PropagationModel", True                        # the model of a run learned from the validation videos, too
 
     @staticmethod
     def defaults() -> dict:
@@ -76,6 +76,11 @@ class _Propagation:
         return replace(FULL_RECIPE if settings.get("full") else PropagationConfig(), **own)
 
     @staticmethod
+    def check(dataset, learn, judge, settings, seed):
+        from vidsum.propagation import _video
+        for k in [*learn, *judge]: _video(dataset, k)
+
+    @staticmethod
     def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
         from vidsum.propagation import fit_propagation
         config = _Propagation.config(settings)
@@ -90,7 +95,7 @@ class _Propagation:
 # %% ../nbs/39_models.ipynb #b6e75a14
 class _Saliency:
     "How the graph network is set, trained and applied"
-    build = "VidSumGNN"
+    build, refits = "VidSumGNN", False
 
     @staticmethod
     def defaults() -> dict:
@@ -108,10 +113,18 @@ class _Saliency:
         return [replace(c, **{k: v for k, v in settings.items() if k in asdict(c)}) for c in plain]
 
     @staticmethod
+    def check(dataset, learn, judge, settings, seed):
+        from vidsum.graphs import video_graph
+        config, graph, _ = _Saliency.configs(settings, seed)
+        for k in learn: video_graph(dataset.videos[k], graph, config.targets)
+        for k in judge: video_graph(dataset.videos[k], graph, "")
+
+    @staticmethod
     def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
-        from vidsum.saliency import fit_saliency
+        from vidsum.saliency import CollapseError, fit_saliency
         options = dict(out=out, encoder=encoder, progress=progress)
-        model, result = fit_saliency(dataset, split.train, split.val, *_Saliency.configs(settings, seed), **options)
+        try: model, result = fit_saliency(dataset, split.train, split.val, *_Saliency.configs(settings, seed), **options)
+        except CollapseError as e: raise CollapseError(e.what, e.problem, f"{e.remedy}, with another -o: {out} keeps this training") from None
         epoch = f"{int(result.best['epoch'])} of {int(result.history.epoch.iloc[-1])}" if result.best else "the last"
         return model, model, f"which chose the epoch ({epoch}): expect less on other videos"
 
@@ -183,9 +196,8 @@ def _encoder_of(dataset: Dataset, folder: Path) -> dict:
     return one
 
 
-def _featured(data: Any, features: Any, restrict: bool) -> tuple[Dataset, dict|None]:
+def _featured(dataset: Dataset, features: Any, restrict: bool) -> tuple[Dataset, dict|None]:
     "Annotations with features, and the encoder of these"
-    dataset = data if isinstance(data, Dataset) else load_dataset(data)
     if features is None:
         if restrict: raise UsageError("restrict", "without a folder of features says nothing", "name the folder of feature files")
         if lacking := [k for k, v in dataset.videos.items() if v.features is None]:
@@ -204,17 +216,39 @@ def train_model(name: str, # A key of `MODELS`
                 seed: int = 0, # Of the validation videos, and of what is random in training
                 progress: bool = True, # Show bars, when in a terminal
                 **settings: Any # Of the model, see `model_settings`
-               ) -> pd.DataFrame: # Index part; numbers of train, val and test videos, tau and rho on val, folder, reused
+               ) -> pd.DataFrame: # Index part; numbers of train, val and test videos, tau and rho on val, folder, reused; in `attrs` the notes
     "Train a model on annotated videos: weights with a card, and scores of the test videos of each split"
     settings, out = _checked(name, settings), Path(out)
-    dataset, encoder = _featured(data, features, restrict)
-    if isinstance(splits, (str, Path)): splits = load_splits(splits, list(dataset.videos), whole=not restrict)
+    annotated = data if isinstance(data, Dataset) else load_dataset(data)
+    dataset, encoder = _featured(annotated, features, restrict)
+    if isinstance(splits, (str, Path)):
+        load_splits(splits, list(annotated.videos), whole=True)                # a name that nobody knows is no video without features
+        splits = load_splits(splits, list(dataset.videos), whole=not restrict)
     parts = [_with_validation(s, dataset, seed) for s in splits or [Split(tuple(dataset.videos), (), name="all videos")]]
     facts = dict(format=1, vidsum=__version__, model=name, settings=_kind(name).effective(settings), seed=seed, data=_about(dataset),
                  encoder=encoder, features=_digest(dataset), restricted=restrict, splits=[vars(s) for s in parts] if splits else [])
+    facts = _with_key(facts)
+    _check_videos(name, dataset, parts, settings, seed)
     with _open_run(out, facts):
         rows = [_train_part(facts, settings, dataset, s, out, i if splits else 0, progress) for i, s in enumerate(parts, 1)]
-    return pd.DataFrame(rows).set_index("part").astype(dict(tau=float, rho=float))
+    table = pd.DataFrame(rows).set_index("part").astype(dict(tau=float, rho=float))
+    table.attrs["notes"] = [n for n in dataset.notes if n.startswith("restricted")]
+    return table
+
+
+def _check_videos(name: str, dataset: Dataset, parts: Sequence[Split], settings: dict, seed: int):
+    "Raise before any training when a video of a split, test videos too, lacks what the model needs"
+    learn = {k for s in parts for k in (*s.train, *s.val)}
+    judge = {k for s in parts for k in s.test} - learn
+    _kind(name).check(dataset, *([k for k in dataset.videos if k in part] for part in (learn, judge)), settings, seed)
+    lengths = sorted({dataset.videos[k].features.shape[1] for k in learn | judge})
+    if len(lengths) > 1: raise UsageError(dataset.name, f"has features of different lengths: {lengths}", "extract all with one encoder")
+
+
+def _with_key(facts: Mapping) -> dict:
+    "Facts with a key over all of them, by which an edit or a cut is found"
+    facts = {k: v for k, v in json.loads(to_json(facts)).items() if k != "key"}
+    return facts | dict(key=content_key(facts))
 
 
 def _with_validation(split: Split, dataset: Dataset, seed: int) -> Split:
@@ -238,7 +272,7 @@ def _digest(dataset: Dataset) -> str:
 @contextmanager
 def _open_run(out: Path, facts: dict):
     "Claim a folder for a run, or find the same run there; what fails at once leaves nothing"
-    facts, path, made = json.loads(to_json(facts)), out/"run.json", not out.exists()
+    path, made = out/"run.json", not out.exists()
     if out.exists() and not out.is_dir(): raise UsageError(out, "is a file, not a folder", "choose a folder")
     if not made: remove_stale(out)
     if not path.exists():
@@ -247,7 +281,7 @@ def _open_run(out: Path, facts: dict):
     there = _read_run(out)
     if differ := sorted(k for k in facts.keys() | there.keys() if facts.get(k) != there.get(k)):
         own = [f"{k} {v}" for k, v in there["settings"].items() if facts["settings"].get(k) != v]
-        differ = own + [k for k in differ if k != "settings"]
+        differ = own + [k for k in differ if k not in ("settings", "key")]
         raise UsageError(out, f"holds another run: {', '.join(differ)} there", "choose another folder, or remove it")
     try: yield
     except VidsumError:
@@ -266,6 +300,7 @@ def _read_run(folder: Path) -> dict:
     needed = dict(model=str, settings=dict, data=dict, splits=list)
     if not isinstance(facts, dict) or facts.get("format") != 1 or not all(isinstance(facts.get(k), t) for k, t in needed.items()):
         raise InvalidFileError(path, "is not the note of a run", "train again in another folder")
+    if _with_key(facts) != facts: raise InvalidFileError(path, "is damaged or edited", "train again in another folder")
     return facts
 
 # %% ../nbs/39_models.ipynb #d9ede54e
@@ -277,17 +312,45 @@ def _read_model(folder: Path) -> tuple[dict, dict]:
     needed = {"model", "data", "split", "validation", "encoder"}
     if not needed <= about.keys() or about["model"] not in MODELS or facts["model"] != _kind(about["model"]).build:
         raise InvalidFileError(folder/"config.json", "is of a model that `vidsum train` did not make", "train one")
+    if _with_key(about | dict(arguments=facts["config"])) != about | dict(arguments=facts["config"]):
+        raise InvalidFileError(folder/"config.json", "is damaged or edited", "train again")
     return facts, about
+
+
+def _check_part(facts: dict, split: Split, folder: Path, scores: Path|None):
+    "Raise unless a part is whole: its own weights, of this run and split, and the scores that were written with them"
+    model, about = _read_model(folder)
+    weights, own = folder/"model.safetensors", {k: facts[k] for k in _SHARED} | dict(split=vars(split))
+    if not weights.is_file() or sha256_file(weights) != model["weights_sha256"]:
+        raise InvalidFileError(weights, "is not the file of weights that was written", "train again")
+    if differ := [k for k, v in json.loads(to_json(own)).items() if about.get(k) != v]:
+        raise InvalidFileError(folder, f"is of another run or part ({', '.join(differ)})", "train again")
+    if scores and (not scores.is_file() or sha256_file(scores) != about.get("scores_sha256")):
+        raise InvalidFileError(scores, "is not the score file that was written", "train again")
+
+
+_SHARED = ("vidsum", "model", "settings", "seed", "data", "features", "encoder")      # what the note of a run and a model's config both say
 
 # %% ../nbs/39_models.ipynb #44120345
 def _train_part(facts: dict, settings: dict, dataset: Dataset, split: Split, out: Path, number: int, progress: bool) -> dict:
     "Train the model of a split, or of all videos (0), unless it is there; a row for the table"
     folder, scores = (out/f"split_{number}", out/"scores"/f"split_{number}.json") if number else (out, None)
-    reused = (folder/"config.json").is_file() and (not number or scores.is_file())
+    reused = (folder/"config.json").is_file() and _is_whole(facts, split, folder, scores)
     if not reused: _fit_part(facts, settings, dataset, split, folder, scores, progress)
     found = _read_model(folder)[1]["validation"]
     row = dict(part=_title(split), train=len(split.train), val=len(split.val), test=len(split.test), tau=found["tau"], rho=found["rho"])
     return row | dict(folder=str(folder), reused=reused)
+
+
+def _is_whole(facts: dict, split: Split, folder: Path, scores: Path|None) -> bool:
+    "Whether a part can stay; one that cannot is named, and removed to be made again"
+    try: _check_part(facts, split, folder, scores)
+    except VidsumError as e:
+        logging.getLogger("vidsum").warning("%s: %s; %s is made again", e.what, e.problem, _title(split))
+        for n in ("config.json", "README.md", "model.safetensors"): (folder/n).unlink(missing_ok=True)
+        shutil.rmtree(folder/"training", ignore_errors=True)
+        return False
+    return True
 
 
 def _fit_part(facts: dict, settings: dict, dataset: Dataset, split: Split, folder: Path, scores: Path|None, progress: bool):
@@ -296,11 +359,14 @@ def _fit_part(facts: dict, settings: dict, dataset: Dataset, split: Split, folde
     kind, encoder = _kind(facts["model"]), facts["encoder"]
     known = _told(encoder) if encoder else ""
     model, checked, how = kind.fit(dataset, split, settings, facts["seed"], known, folder/"training", progress)
-    about = {k: facts[k] for k in ("vidsum", "model", "settings", "seed", "data", "features", "encoder")}
+    about = {k: facts[k] for k in _SHARED}
     about |= dict(split=vars(split), validation=_validated(kind, checked, dataset, split) | dict(how=how))
-    if scores: test = {k: StepScores(dataset.videos[k].picks, kind.predict(model, dataset.videos[k])) for k in split.test}
-    save_weights(model, folder, model.arguments, _card(about, split), json.loads(to_json(about)))
-    if scores: save_scores(test, scores)
+    if scores:
+        save_scores({k: StepScores(dataset.videos[k].picks, kind.predict(model, dataset.videos[k])) for k in split.test}, scores)
+        about["scores_sha256"] = sha256_file(scores)
+    about = _with_key(about | dict(arguments=model.arguments))                # the config, which comes last, says that a part is done
+    del about["arguments"]
+    save_weights(model, folder, model.arguments, _card(about, split), about)
 
 
 def _validated(kind, model, dataset: Dataset, split: Split) -> dict:
@@ -338,12 +404,11 @@ def run_scores(folder: str|Path, # Of `train_model`, with splits
         raise InvalidFileError(dataset.path or dataset.name, problem, "name the same file of annotations")
     if not facts["splits"]:
         raise UsageError(folder, "is one model of all videos: no video is left to test it on", "train it with splits to evaluate it")
-    try: splits = [Split(*(tuple(s[p]) for p in ("train", "test", "val")), s["name"]) for s in facts["splits"]]
-    except (KeyError, TypeError):
-        raise InvalidFileError(folder/"run.json", "has splits that are none", "train again in another folder") from None
+    splits = [Split(*(tuple(s[p]) for p in ("train", "test", "val")), s["name"]) for s in facts["splits"]]
     files = [folder/"scores"/f"split_{i}.json" for i in range(1, len(splits) + 1)]
-    if missing := [p.stem for p in files if not p.is_file()]:
+    if missing := [p.stem for p in files if not (p.is_file() and (folder/p.stem/"config.json").is_file())]:
         raise UsageError(folder, f"is not finished: {', '.join(missing)}", "run the same `vidsum train` again to go on")
+    for p, s in zip(files, splits): _check_part(facts, s, folder/p.stem, p)
     return splits, [load_scores(p, dataset, list(s.test)) for p, s in zip(files, splits)]
 
 # %% ../nbs/39_models.ipynb #3a622ed1
@@ -359,9 +424,12 @@ def _as_video(f: Features, shots: pd.DataFrame|None) -> tuple[AnnotatedVideo, np
 
 
 def _option(identity: dict) -> str:
-    "How an encoder is named on the command line; of a file only the name is known, not the folder"
+    "How an encoder is named on the command line; of a file only the name is known, not the folder, and what lies beside it"
     family, _, file = identity["name"].partition(":")
-    return f"--encoder {family}:FOLDER/{file}" if family in ("onnx", "file") else f"--encoder {identity['name']}"
+    if family not in ("onnx", "file"): return f"--encoder {identity['name']}"
+    about = {k: identity[k] for k in ("size", "mean", "std", "output", "layout", "fit") if k in identity} if family == "onnx" else {}
+    beside = f", and write beside it {Path(file).stem}.json: {to_json(about, indent=None)}" if about else ""
+    return f"--encoder {family}:FOLDER/{file}{beside}"
 
 # %% ../nbs/39_models.ipynb #bbb884cf
 @dataclass(frozen=True, eq=False)
@@ -377,9 +445,11 @@ class Scorer:
         "What a reader of its scores has to know"
         d, v, split = (self.about[k] for k in ("data", "validation", "split"))
         figure = "undefined" if v["rho"] is None else f"{v['rho']:.2f}"
-        learned, aside = len(split["train"] + split["val"]), f"{(n := v['videos'])} video{'s'*(n != 1)} set aside"
+        refits = _kind(self.name).refits
+        learned, aside = len(split["train"] + split["val"]*refits), f"{(n := v['videos'])} video{'s'*(n != 1)} set aside"
+        aside += " for that" if refits else ", which chose the epoch, so that others may have less,"
         return (f"Scores were made by {self.name}, which learned from what people said of {learned} videos of {d['name']}; "
-                f"rank correlation on {aside} for that ({v['protocol']}): {figure}. "
+                f"rank correlation on {aside} ({v['protocol']}): {figure}. "
                 "Videos of another kind may be judged worse; scores compare moments of this video only.")
 
     def check(self,
