@@ -241,6 +241,9 @@ def _keyframes(video: Video, # Video file
     n = len(files["keyframes"])
     _show([f"{n} key frames, one a shot" + f" ({count} asked for)"*(n < count)]
           + [f"  {p}" for p in [files["curve"], files["grid"], *files["keyframes"]]])
+    if not model: return
+    from vidsum.models import load_scorer
+    typer.echo(load_scorer(model).note, err=True)
 
 # %% ../nbs/61_cli.ipynb #43361e65
 @app.command("segment")
@@ -370,8 +373,11 @@ def _evaluated(scores, other, data, protocol, splits, features, restrict, claim)
     from vidsum.datasets import attach_features, load_dataset, load_splits
     from vidsum.evaluate import check_claim, compare, evaluate
     dataset = load_dataset(data)
+    known = list(dataset.videos)
     runs = _runs([scores, other], dataset, splits)
+    if runs: dataset = _of_runs(dataset, runs)
     if features: dataset = attach_features(dataset, features, restrict or bool(runs))
+    if splits and restrict: load_splits(splits, known, whole=True)             # a name that nobody knows is no video without features
     parts = load_splits(splits, list(dataset.videos), whole=not restrict) if splits else next((s for s, _ in runs.values()), None)
     if claim is not None:
         metric, _, value = claim.partition("=")
@@ -395,6 +401,16 @@ def _runs(paths, dataset, splits) -> dict:
     if len({tuple(s.test for s in parts) for parts, _ in runs.values()}) > 1:
         raise UsageError(paths[1], f"was tested on other videos than {paths[0]}", "train both with the same splits and features")
     return runs
+
+
+def _of_runs(dataset, runs: dict):
+    "The videos of the runs' splits, with a note where that leaves out some"
+    from dataclasses import replace
+    from vidsum.datasets import subset
+    used = {k for parts, _ in runs.values() for s in parts for k in (*s.train, *s.val, *s.test)}
+    if not (left := len(dataset.videos) - len(used)): return dataset
+    note = f"restricted to the {len(used)} of {len(used) + left} videos of {'this run' if len(runs) == 1 else 'these runs'}"
+    return replace(subset(dataset, [k for k in dataset.videos if k in used]), notes=(*dataset.notes, note))
 
 
 def _load_scores(path: Path, dataset, parts):
@@ -443,7 +459,8 @@ def _train(context: typer.Context, # Settings of the model, as written
     reused = f", {n} of them there already" if (n := int(table.reused.sum())) else ""
     figures = table.drop(columns=["folder", "reused"]).rename(columns=dict(tau="tau on val", rho="rho on val"))
     evaluate = f"vidsum eval {out} --data {data}" + (f" --features {features}" if features else "")
-    _show([f"{len(table)} model{'s'*(len(table) > 1)} of {model}{reused}: {out}", "", figures.round(3).to_string(), "",
+    note = "".join(f"; {n}" for n in table.attrs["notes"])
+    _show([f"{len(table)} model{'s'*(len(table) > 1)} of {model}{reused}: {out}{note}", "", figures.round(3).to_string(), "",
            evaluate if splits else f"vidsum summarize VIDEO --model {out}"])
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
