@@ -402,7 +402,7 @@ def _runs(paths, dataset, splits) -> dict:
         raise UsageError(paths[1], f"was tested on other videos than {paths[0]}", "train both with the same splits and features")
     return runs
 
-
+# %% ../nbs/61_cli.ipynb #9b58f191
 def _of_runs(dataset, runs: dict):
     "The videos of the runs' splits, with a note where that leaves out some"
     from dataclasses import replace

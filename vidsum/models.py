@@ -109,27 +109,27 @@ class _Saliency:
     @staticmethod
     def configs(settings: dict, seed: int) -> list:
         from vidsum.saliency import SALIENCY_TRAINING, GraphConfig, SaliencyConfig
-        plain = (SaliencyConfig(), GraphConfig(), replace(SALIENCY_TRAINING, seed=seed))
-        return [replace(c, **{k: v for k, v in settings.items() if k in asdict(c)}) for c in plain]
+        return [replace(c, **{k: v for k, v in settings.items() if k in asdict(c)})
+                for c in (SaliencyConfig(), GraphConfig(), replace(SALIENCY_TRAINING, seed=seed))]
 
     @staticmethod
     def check(dataset, learn, judge, settings, seed):
         from vidsum.graphs import video_graph
         config, graph, _ = _Saliency.configs(settings, seed)
-        for k in learn: video_graph(dataset.videos[k], graph, config.targets)
-        for k in judge: video_graph(dataset.videos[k], graph, "")
+        for k in [*learn, *judge]: video_graph(dataset.videos[k], graph, config.targets if k in learn else "")
 
     @staticmethod
     def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
         from vidsum.saliency import CollapseError, fit_saliency
         options = dict(out=out, encoder=encoder, progress=progress)
         try: model, result = fit_saliency(dataset, split.train, split.val, *_Saliency.configs(settings, seed), **options)
-        except CollapseError as e: raise CollapseError(e.what, e.problem, f"{e.remedy}, with another -o: {out} keeps this training") from None
+        except CollapseError as e:
+            raise CollapseError(e.what, e.problem, f"{e.remedy}, with another -o: {out} keeps this training") from None
         epoch = f"{int(result.best['epoch'])} of {int(result.history.epoch.iloc[-1])}" if result.best else "the last"
         return model, model, f"which chose the epoch ({epoch}): expect less on other videos"
 
     @staticmethod
-    def predict(model, v: AnnotatedVideo) -> np.ndarray:
+    def predict(model, v):
         from vidsum.saliency import saliency_scores
         return saliency_scores(model, Dataset({v.key: v}, v.name, "", ""), [v.key])[v.key].scores
 
@@ -216,7 +216,7 @@ def train_model(name: str, # A key of `MODELS`
                 seed: int = 0, # Of the validation videos, and of what is random in training
                 progress: bool = True, # Show bars, when in a terminal
                 **settings: Any # Of the model, see `model_settings`
-               ) -> pd.DataFrame: # Index part; numbers of train, val and test videos, tau and rho on val, folder, reused; in `attrs` the notes
+               ) -> pd.DataFrame: # Index part; numbers of train, val and test videos, tau and rho on val, folder, reused; notes in `attrs`
     "Train a model on annotated videos: weights with a card, and scores of the test videos of each split"
     settings, out = _checked(name, settings), Path(out)
     annotated = data if isinstance(data, Dataset) else load_dataset(data)
@@ -235,7 +235,7 @@ def train_model(name: str, # A key of `MODELS`
     table.attrs["notes"] = [n for n in dataset.notes if n.startswith("restricted")]
     return table
 
-
+# %% ../nbs/39_models.ipynb #fc199007
 def _check_videos(name: str, dataset: Dataset, parts: Sequence[Split], settings: dict, seed: int):
     "Raise before any training when a video of a split, test videos too, lacks what the model needs"
     learn = {k for s in parts for k in (*s.train, *s.val)}
@@ -368,7 +368,7 @@ def _fit_part(facts: dict, settings: dict, dataset: Dataset, split: Split, folde
     del about["arguments"]
     save_weights(model, folder, model.arguments, _card(about, split), about)
 
-
+# %% ../nbs/39_models.ipynb #44a3844f
 def _validated(kind, model, dataset: Dataset, split: Split) -> dict:
     "Figures on the validation videos; undefined ones are counted, not averaged"
     videos = [dataset.videos[k] for k in split.val]
