@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['MODELS', 'model_settings', 'parse_settings', 'encoder_identity', 'train_model', 'run_scores', 'Scorer', 'load_scorer',
-           'scorer_encoder']
+           'scorer_encoder', 'annotated_scores']
 
 # %% ../nbs/39_models.ipynb #a34ab751
 import hashlib, json, logging, math, shutil
@@ -47,14 +47,26 @@ _LIMITS = dict(penalty=(1e-9, 1e9), noise=(0, 1e9), reach=(1e-3, 1e6), time=(0, 
 
 
 def _checked(name: str, settings: Mapping) -> dict:
-    "The settings, when the model has all of them and the numbers are in range"
+    "The settings, when the model has all of them, each is of the right kind and the numbers are in range"
     known = model_settings(name)
     for k, v in settings.items():
         if k not in known: raise UsageError(k, f"is no setting of {name}", f"it has {', '.join(known)}")
-        number = isinstance(v, (int, float)) and not isinstance(v, bool)
+        if k in _BESIDE and v == _BESIDE[k]: continue
+        _check_kind(k, v, known[k])
         low, high = _LIMITS.get(k, (-math.inf, math.inf))
-        if k in _LIMITS and not (number and low <= v <= high): raise UsageError(f"{k}={v}", "is out of range", f"use {low:g} to {high:g}")
+        if k in _LIMITS and not low <= v <= high: raise UsageError(f"{k}={v}", "is out of range", f"use {low:g} to {high:g}")
     return dict(settings)
+
+
+_BESIDE = dict(pos_weight="auto", clip=None)                  # what stands beside the numbers of a setting
+_KINDS = {bool: (bool, "yes or no"), int: (int, "a whole number"), float: ((int, float), "a number"), str: (str, "a word")}
+
+
+def _check_kind(key: str, value: Any, default: Any):
+    "Raise unless a value is of the kind that the default is: text such as 'no' is no answer to yes or no, and counts as yes in Python"
+    kind, told = _KINDS[type(default)]
+    if not isinstance(value, kind) or isinstance(value, bool) != isinstance(default, bool):
+        raise UsageError(f"{key}={value!r}"[:60], f"is not {told}", f"such as {default!r}")
 
 # %% ../nbs/39_models.ipynb #fa042c2e
 class _Propagation:
@@ -134,11 +146,12 @@ class _Saliency:
         return saliency_scores(model, Dataset({v.key: v}, v.name, "", ""), [v.key])[v.key].scores
 
 # %% ../nbs/39_models.ipynb #85008327
-def parse_settings(name: str, # A key of `MODELS`
-                   words: Sequence[str] # Such as `["--epochs", "9", "--full", "--no-chain", "--lr=1e-3"]`
+def parse_settings(name: str, # A key of `MODELS`, or what else `usual` belongs to
+                   words: Sequence[str], # Such as `["--epochs", "9", "--full", "--no-chain", "--lr=1e-3"]`
+                   usual: Mapping|None = None # Setting -> its value when nothing is said; None: those of the model
                   ) -> dict: # Setting -> value
     "Settings as they are written on a command line"
-    known, todo, found = model_settings(name), list(words), {}
+    known, todo, found = model_settings(name) if usual is None else usual, list(words), {}
     while todo:
         key, equals, value = todo.pop(0).partition("=")
         plain = key.removeprefix("--").replace("-", "_")
@@ -150,20 +163,19 @@ def parse_settings(name: str, # A key of `MODELS`
             if not todo: raise UsageError(key, "has no value", f"write {key} {known[plain]}, for example")
             value = todo.pop(0)
         found[plain] = _value(plain, value, known[plain])
-    return _checked(name, found)
+    return _checked(name, found) if usual is None else found
 
 
 def _value(key: str, text: str, default: Any) -> Any:
     "Text as a value of the type that a setting has"
-    if isinstance(default, str) or (key, text) == ("pos_weight", "auto"): return text
-    if (key, text) == ("clip", "none"): return None
+    if isinstance(default, str): return text
+    if key in _BESIDE and text == str(_BESIDE[key]).lower(): return _BESIDE[key]
     try:
         if isinstance(default, bool): return {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}[text.lower()]
         value = type(default)(text)
         if math.isfinite(value): return value
     except (KeyError, ValueError, OverflowError): pass
-    kind = "yes or no" if isinstance(default, bool) else "a whole number" if isinstance(default, int) else "a number"
-    raise UsageError(f"{key}={text[:40]}", f"is not {kind}", f"such as {default}")
+    raise UsageError(f"{key}={text[:40]}", f"is not {_KINDS[type(default)][1]}", f"such as {default}")
 
 # %% ../nbs/39_models.ipynb #4e0370f2
 def encoder_identity(manifest: Mapping # Of a feature file; of an encoder: `encoder`, `dim`, `weights_sha256`, `encoder_spec`
@@ -456,8 +468,10 @@ class Scorer:
               manifest: Mapping # Of a feature file, or of an encoder, see `encoder_identity`
              ) -> None:
         "Raise unless features are of the encoder that the model learned from"
-        own, there = self.about["encoder"], encoder_identity(manifest)
-        if not own:
+        self._check_encoder(encoder_identity(manifest))
+
+    def _check_encoder(self, there: dict):
+        if not (own := self.about["encoder"]):
             raise UsageError(self.name, f"learned from features of {_told(own)}", "train it on feature files, with --features DIR")
         if not (keys := _differ(own, there)): return
         how = f" ({', '.join(keys)} differ)" if _told(own) == _told(there) else ""
@@ -495,3 +509,28 @@ def scorer_encoder(scorer: Scorer # Of `load_scorer`
     if own["name"].startswith(("onnx:", "file:")):
         raise UsageError(scorer.name, f"learned from {_told(own)}, and no folder is known", f"add {_option(own)}")
     return own["name"]
+
+# %% ../nbs/39_models.ipynb #a69beffa
+def annotated_scores(folder: str|Path, # Of `train_model`, with splits or without, or of one split
+                     dataset: Dataset, # Annotated videos
+                     features: str|Path|None = None, # Folder of their feature files; a run with splits needs none
+                     restrict: bool = False # Leave out videos without a feature file
+                    ) -> tuple[dict[str, StepScores], dict[str, str]]: # Scores by key, and what the model knew of each video
+    "Scores of annotated videos that a model did not learn from, where there are any"
+    folder = Path(folder)
+    if (folder/"run.json").is_file() and (facts := _read_run(folder))["splits"]:
+        scores = {k: s for part in reversed(run_scores(folder, dataset)[1]) for k, s in part.items()}
+        note = f"{facts['model']}, which never saw this video"
+        return {k: scores[k] for k in dataset.videos if k in scores}, dict.fromkeys(scores, note)
+    scorer = load_scorer(folder)
+    dataset, encoder = _featured(dataset, features, restrict)
+    data, split, name = (scorer.about[k] for k in ("data", "split", "model"))
+    if encoder: scorer._check_encoder(encoder)
+    elif scorer.about["encoder"] or data["sha256"] != dataset.sha256:
+        raise UsageError(dataset.path or dataset.name, "holds features of an encoder that is not known", "name the folder of feature files")
+    same = dataset.sha256 == data["sha256"] or dataset.name == data["name"]          # else equal keys are other videos
+    learned = {*split["train"], *split["val"]} if same else set()
+    keys = [k for k in dataset.videos if k not in learned] or list(dataset.videos)
+    scores = {k: StepScores(v.picks, _kind(name).predict(scorer.model, v)) for k, v in dataset.videos.items() if k in keys}
+    knew = "this video" if learned & {*keys} else f"other videos of {data['name']}" if same else data["name"]
+    return scores, dict.fromkeys(keys, f"{name}, which learned from {knew}")
