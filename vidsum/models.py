@@ -26,7 +26,8 @@ from .store import Features, load_manifest
 
 # %% ../nbs/39_models.ipynb #00249867
 MODELS = {"propagation": "a line or kernel on features centred within the video, spread over the video's own similarity; seconds on a CPU",
-          "saliency": "a graph network over the shots of a video; minutes on a CPU"} # Name -> what it is
+          "saliency": "a graph network over the shots of a video; minutes on a CPU",
+          "attention": "local and global attention over the frames of a video, learned with a ranking loss; minutes on a CPU"} # Name -> what it is
 
 # %% ../nbs/39_models.ipynb #884a8a7f
 def model_settings(name: str # A key of `MODELS`
@@ -36,14 +37,16 @@ def model_settings(name: str # A key of `MODELS`
 
 
 def _kind(name: str):
-    if name not in MODELS: raise UsageError(name, "is no model", f"use {' or '.join(MODELS)}")
-    return {"propagation": _Propagation, "saliency": _Saliency}[name]
+    if name not in MODELS: raise UsageError(name, "is no model", f"use {', '.join(MODELS)}")
+    return {"propagation": _Propagation, "saliency": _Saliency, "attention": _Attention}[name]
 
 
 _LIMITS = dict(penalty=(1e-9, 1e9), noise=(0, 1e9), reach=(1e-3, 1e6), time=(0, 1e6), scalars=(0, 1e6), components=(1, 10**6),
                seconds=(1e-3, 1e6), smoothing=(0, 1e6), length=(1e-3, 1e6), propagated=(0, 1e6), raw=(0, 1e6), ratio=(1e-6, 1),
                alpha=(0, 1), gamma=(0, 100), beta=(1e-6, 1e3), hidden_dim=(2, 2**16), num_heads=(1, 2**10), dropout=(0, .99),
-               neighbours=(0, 10**6))                          # of the numbers that the configs themselves do not check
+               neighbours=(0, 10**6), d_model=(2, 2**16), num_layers=(1, 100), dim_feedforward=(1, 2**20), local_seconds=(0, 1e6),
+               fps=(1e-3, 1e3), window=(0, 10**6), rank_weight=(0, 1e6), mse_weight=(0, 1e6), tau=(1e-6, 1e3))
+               # of the numbers that the configs themselves do not check
 
 
 def _checked(name: str, settings: Mapping) -> dict:
@@ -137,13 +140,55 @@ class _Saliency:
         try: model, result = fit_saliency(dataset, split.train, split.val, *_Saliency.configs(settings, seed), **options)
         except CollapseError as e:
             raise CollapseError(e.what, e.problem, f"{e.remedy}, with another -o: {out} keeps this training") from None
-        epoch = f"{int(result.best['epoch'])} of {int(result.history.epoch.iloc[-1])}" if result.best else "the last"
-        return model, model, f"which chose the epoch ({epoch}): expect less on other videos"
+        return model, model, _chosen_epoch(result)
 
     @staticmethod
     def predict(model, v):
         from vidsum.saliency import saliency_scores
         return saliency_scores(model, Dataset({v.key: v}, v.name, "", ""), [v.key])[v.key].scores
+
+
+def _chosen_epoch(result) -> str:
+    epoch = f"{int(result.best['epoch'])} of {int(result.history.epoch.iloc[-1])}" if result.best else "the last"
+    return f"which chose the epoch ({epoch}): expect less on other videos"
+
+# %% ../nbs/39_models.ipynb #2ee8f19a
+class _Attention:
+    "How the network with local and global attention is set, trained on features and applied"
+    build, refits = "AttentionModel", False
+
+    @staticmethod
+    def defaults() -> dict:
+        from vidsum.attention import ATTENTION_TRAINING, AttentionConfig
+        both = asdict(AttentionConfig()) | asdict(ATTENTION_TRAINING)
+        return {k: v for k, v in both.items() if k not in ("seed", "feature_dim")}          # of the run, and of the features
+
+    @staticmethod
+    def effective(settings: dict) -> dict: return _Attention.defaults() | settings
+
+    @staticmethod
+    def configs(settings: dict, seed: int) -> list:
+        from vidsum.attention import ATTENTION_TRAINING, AttentionConfig
+        return [replace(c, **{k: v for k, v in settings.items() if k in asdict(c)})
+                for c in (AttentionConfig(), replace(ATTENTION_TRAINING, seed=seed))]
+
+    @staticmethod
+    def check(dataset, learn, judge, settings, seed):
+        from vidsum.attention import _annotated, _features
+        if learn: _annotated(dataset, learn, _Attention.configs(settings, seed)[0], "train")
+        for k in judge: _features(dataset, k)
+
+    @staticmethod
+    def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
+        from vidsum.attention import fit_attention
+        configs = _Attention.configs(settings, seed)
+        model, result = fit_attention(dataset, split.train, split.val, *configs, out=out, encoder=encoder, progress=progress)
+        return model, model, _chosen_epoch(result)
+
+    @staticmethod
+    def predict(model, v):
+        from vidsum.attention import window_scores
+        return window_scores(model, v.features)
 
 # %% ../nbs/39_models.ipynb #85008327
 def parse_settings(name: str, # A key of `MODELS`, or what else `usual` belongs to
@@ -157,6 +202,7 @@ def parse_settings(name: str, # A key of `MODELS`, or what else `usual` belongs 
         plain = key.removeprefix("--").replace("-", "_")
         if not key.startswith("--"): raise UsageError(key, "belongs to no setting", "write --NAME VALUE")
         if plain.removeprefix("no_") in known and plain.startswith("no_"): plain, value, equals = plain.removeprefix("no_"), "no", "="
+        if plain not in known and plain.removesuffix("_stage1") in known: plain = plain.removesuffix("_stage1")     # of two stages
         if plain not in known: raise UsageError(key, f"is no setting of {name}", f"it has {', '.join(known)}")
         if isinstance(known[plain], bool) and not equals: value = "yes"
         elif not equals:
