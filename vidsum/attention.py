@@ -76,7 +76,7 @@ def soft_spearman_loss(pred: torch.Tensor, # (b, t) scores
                       ) -> torch.Tensor: # 0 (same order) to 2 (opposite); 1 where one side is constant
     "One minus Spearman's rank correlation, with a gradient"
     if reduction not in ("mean", "sum", "none"): raise UsageError(reduction, "is no reduction", "use mean, sum or none")
-    if pred.shape != target.shape: raise UsageError("target", f"has shape {tuple(target.shape)}, pred {tuple(pred.shape)}", "pass one a score")
+    if pred.shape != target.shape: raise UsageError("target", f"has shape {tuple(target.shape)}, pred {tuple(pred.shape)}", "pass one each")
     pred, target = pred.reshape(-1, pred.shape[-1]), target.reshape(-1, pred.shape[-1])
     mask = torch.ones_like(pred, dtype=torch.bool) if mask is None else mask.reshape(pred.shape)
     n = mask.sum(1, keepdim=True)
@@ -161,7 +161,7 @@ class AttentionConfig:
     targets: str = "ranks" # `"ranks"`: mean of the annotators' ranks; `"scores"`: their mean score, 0 to 1 within the video
 
     def __post_init__(self):
-        if self.d_model % self.num_heads: raise UsageError("d_model", f"{self.d_model} is no multiple of {self.num_heads} heads", "choose another")
+        if self.d_model % self.num_heads: raise UsageError("d_model", f"{self.d_model} is no multiple of {self.num_heads}", "change one")
         if not (self.use_local or self.use_global): raise UsageError("attention", "is neither local nor global", "use one of them")
         if self.targets not in ("ranks", "scores"): raise UsageError(self.targets, "is no kind of target", "use ranks or scores")
         if min(self.rank_weight, self.mse_weight) < 0 or not self.rank_weight + self.mse_weight > 0:
@@ -225,7 +225,7 @@ def _prepared(model: AttentionModel, x: torch.Tensor, mask: torch.Tensor|None, m
         problem = f"have shape {tuple(x.shape)}, the model takes (b, t, {c.feature_dim}) or frames (b, t, 3, h, w)"
         raise UsageError("features", problem, f"use the model's encoder {model.encoder}" if model.encoder else "use the model's encoder")
     if mask is not None and (mask.shape != x.shape[:2] or not mask.any(1).all()):
-        raise UsageError("mask", f"of shape {tuple(mask.shape)} does not fit, or leaves a video without a step", "pass (b, t), a step or more")
+        raise UsageError("mask", f"of shape {tuple(mask.shape)} does not fit, or leaves a video without a step", "pass (b, t)")
     if c.center and mean is None:
         held = torch.ones_like(x[..., :1]) if mask is None else mask[..., None].to(x.dtype)
         mean = (x*held).sum(1)/held.sum(1)
@@ -290,7 +290,7 @@ def set_stage(model: AttentionModel, # From pixels
     if model.backbone is not None:
         model.backbone.requires_grad_(False)
         last = getattr(model.backbone, "layer4", None)
-        if stage == 2 and last is None: raise UsageError(type(model.backbone).__name__, "has no layer4", "choose what learns by requires_grad_")
+        if stage == 2 and last is None: raise UsageError(type(model.backbone).__name__, "has no layer4", "use requires_grad_")
         if stage == 2: last.requires_grad_(True)
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
@@ -336,6 +336,18 @@ def attention_loss(pred: torch.Tensor, # (b, t) scores
     mse = (((pred.float() - target)*mask).square().sum(1)/mask.sum(1)).sum()
     return config.rank_weight*ranking + config.mse_weight*mse, len(pred), dict(ranking=ranking.detach(), mse=mse.detach())
 
+
+def _validation(model: AttentionModel, videos: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict:
+    "What the history notes of validation videos: means over videos"
+    rows, device = [], str(model.scale.device)
+    for x, y in videos:
+        s = window_scores(model, x, device)
+        tau, rho = rank_correlation(s, prepare_targets(y)) if len(s) > 1 else ([np.nan], [np.nan])
+        a, b = (torch.tensor(v, dtype=torch.float32)[None] for v in (s, y))
+        loss, _, parts = attention_loss(a, b, torch.ones_like(a, dtype=torch.bool), model.config)
+        rows.append(dict(loss=float(loss), rho=rho[0], tau=tau[0]) | {k: float(v) for k, v in parts.items()})
+    return {k: float(np.mean([r[k] for r in rows])) for k in rows[0]}
+
 # %% ../nbs/31_attention.ipynb #cee587ef
 ATTENTION_TRAINING = TrainConfig(epochs=10, batch_size=4, lr=1e-4, metric="val_rho", direction="max")
 
@@ -377,9 +389,10 @@ def _features(dataset: Dataset, key: str) -> np.ndarray:
     "(t, d) features of a video of the dataset"
     if key not in dataset.videos: raise UsageError(key, f"is not in {dataset.name}", "name videos of the data set")
     v = dataset.videos[key]
-    if v.features is None or len(v.features) != len(v.picks): raise UsageError(key, f"has no features for its {len(v.picks)} steps", "attach some")
+    if v.features is None or len(v.features) != len(v.picks):
+        raise UsageError(key, f"has no features for its {len(v.picks)} steps", "attach some")
     x = np.asarray(v.features, np.float32)
-    if not np.isfinite(x).all() or not x.any(1).all(): raise UsageError(key, "has features that are not finite, or all zero", "extract it again")
+    if not np.isfinite(x).all() or not x.any(1).all(): raise UsageError(key, "has features not finite, or all zero", "extract again")
     return x
 
 
@@ -405,17 +418,6 @@ def _collate(items: Sequence[Mapping]) -> dict:
     x, y = (pad_sequence([i[k] for i in items], batch_first=True) for k in "xy")
     mask = torch.arange(x.shape[1]) < torch.tensor([len(i["y"]) for i in items])[:, None]
     return dict(x=x, y=y, mask=mask, mean=torch.stack([i["mean"] for i in items]))
-
-# %% ../nbs/31_attention.ipynb #4bfa54b2
-def _validation(model: AttentionModel, videos: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict:
-    "What the history notes of validation videos: means over videos"
-    rows, device = [], str(model.scale.device)
-    for x, y in videos:
-        s = window_scores(model, x, device)
-        tau, rho = rank_correlation(s, prepare_targets(y)) if len(s) > 1 else ([np.nan], [np.nan])
-        loss, _, parts = attention_loss(*(torch.tensor(a, dtype=torch.float32)[None] for a in (s, y)), torch.ones(1, len(s), dtype=torch.bool), model.config)
-        rows.append(dict(loss=float(loss), rho=rho[0], tau=tau[0]) | {k: float(v) for k, v in parts.items()})
-    return {k: float(np.mean([r[k] for r in rows])) for k in rows[0]}
 
 # %% ../nbs/31_attention.ipynb #1d1196c2
 def attention_scores(model: AttentionModel, # Trained
