@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['OUTPUTS', 'Summary', 'parse_formats', 'find_shots', 'score_steps', 'choose', 'summarize', 'keyframes',
-           'segment_files', 'demo']
+           'segment_files', 'demo', 'annotated_keyframes']
 
 # %% ../nbs/60_summarize.ipynb #af610ade
 import json, os, re, time
@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 
 from . import __version__
-from .core import UsageError, atomic_path, content_key, intervals, remove_stale, sha256_file, staged_folder, to_json, video_id
+from .core import (UsageError, VidsumError, atomic_path, content_key, intervals, remove_stale, sha256_file, staged_folder,
+                         to_json, video_id)
 from .baselines import unsupervised_score
 from .extract import _get_encoder, damage_text, extract
 from .plots import COLORS, clock, plot_curve, plot_grid, save_figure
@@ -385,3 +386,31 @@ def _compare(sample: Sample, s: Summary) -> dict:
     return {"clip": Path(sample.path).name, "cuts found": f"{hits} of {len(planted)}", "false cuts": len(found) - hits,
             "summary": f"{s.duration:.1f} s of {s.video.duration:.1f} s", "importance kept": f"{sample.importance[inside].sum()/total:.0%}",
             "by chance": f"{inside.mean():.0%}", "at best": f"{best/total:.0%}"}
+
+# %% ../nbs/60_summarize.ipynb #1f746df3
+def annotated_keyframes(data: str|Path, # Annotations, see `load_dataset`
+                        out: str|Path, # Folder for all output, one folder in it for each video
+                        model: str|Path, # Folder of `vidsum train`, of all videos, of splits, or of one split
+                        num_videos: int = 5, # Most videos
+                        features: str|Path|None = None, # Feature files; a run with splits needs none
+                        videos: str|Path|None = None, # Folder of video files; None: curves only
+                        count: int = 12, # Most key frames of a video
+                        overwrite: bool = False # Write into a folder that holds other files
+                       ) -> pd.DataFrame: # Index video; rho, protocol, pictures, folder; what the model knew of it
+    "Predicted and annotated importance of some annotated videos, with key frames where there are video files"
+    from vidsum.datasets import load_dataset
+    from vidsum.models import annotated_scores
+    from vidsum.stages import dataset_pictures
+    dataset, out = load_dataset(data), Path(out)
+    scores, knew = annotated_scores(model, dataset, features, restrict=features is not None)
+    made, note = not out.exists(), out/"keyframes.json"
+    if not (made or overwrite or note.exists()) and any(out.iterdir()):
+        raise UsageError(out, "holds files from no earlier run", "choose another folder, or use --overwrite to write there")
+    with atomic_path(note) as tmp: tmp.write_text(to_json(dict(vidsum=__version__, model=Path(model).name, data=dataset.name, scores=knew)))
+    try: table = dataset_pictures(dataset, scores, out, num_videos, videos, count, knew)
+    except VidsumError:
+        if [p.name for p in out.iterdir()] == [note.name]:               # what fails at once leaves nothing
+            note.unlink()
+            if made: out.rmdir()
+        raise
+    return table.assign(scores=[knew[k] for k in table.index])
