@@ -91,31 +91,35 @@ def _marginals(left, right, e, moves, length, chunk=2**22):
 
 def _sums(e, moves, start, end, length, numba):
     "e (b, t, k) -> log-sums (b,), `_marginals` as (b, t, k), (b, k), (b, k, k)"
-    found = _numba_sums(e, moves, start, end, length) if numba else None
-    if found is not None: return found
+    if numba and (found := _numba_sums(e, moves, start, end, length)): return found
     x = e.permute(2, 1, 0).contiguous()                                         # (k, t, b): the fastest where k is small
     total, left, right = (_sums_tree if len(moves) <= 4 else _sums_loop)(x, moves, start, end, length)
     unary, last, count = _marginals(left, right, x, moves, length)
     return torch.where(length > 0, total, 0), unary.permute(2, 1, 0), last.T, count.permute(2, 0, 1)
 
 
-class _LogSum(torch.autograd.Function):
-    "Log of the sum over all paths (b,), and its gradient"
+class _Loss(torch.autograd.Function):
+    "Negative log-likelihood of paths y (b, t), and its gradient: what is expected less what the paths have"
     @staticmethod
-    def forward(ctx, *inputs):
-        "Inputs as of `_sums`"
-        found = _sums(*inputs)
-        ctx.save_for_backward(*found[1:])
-        return found[0]
+    def forward(ctx, e, moves, start, end, length, y, numba):
+        "Inputs as of `_sums`, y 0 where masked -> (b,)"
+        total, unary, last, count = _sums(e, moves, start, end, length, numba)
+        (b, t, k), inside = e.shape, torch.arange(e.shape[1], device=e.device) < length[:, None]
+        at, final = y[:, :, None], y.gather(1, (length[:, None] - 1).clamp(min=0))                          # (b, t, 1), (b, 1)
+        of = torch.arange(b, device=e.device)[:, None]*k*k + y[:, :-1]*k + y[:, 1:]
+        had = torch.where(inside[:, 1:], of, b*k*k).flatten().bincount(minlength=b*k*k + 1)[:-1].view(b, k, k)
+        worth = _wide(e.gather(2, at)[:, :, 0]*inside).sum(1) + _wide(torch.where(had > 0, had*moves, 0)).sum((1, 2))
+        worth += torch.where(length > 0, start[y[:, 0]] + end[final[:, 0]], 0)
+        unary.scatter_add_(2, at, -inside[:, :, None].to(e.dtype))
+        ctx.save_for_backward(unary, last.scatter_add_(1, final, -(length > 0)[:, None].to(e.dtype)), count.sub_(had))
+        return (total - worth).to(e.dtype)
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx, g):
-        "g (b,): gradient of the loss by each log-sum"
-        unary, last, count = ctx.saved_tensors
-        g = g.to(unary.dtype)
-        return g[:, None, None]*unary, (g[:, None, None]*count).sum(0), (g[:, None]*unary[:, 0]).sum(0), \
-            (g[:, None]*last).sum(0), None, None
+        "g (b,): gradient by the loss of each sequence"
+        unary, last, count = (g.view(-1, *[1]*(x.ndim - 1))*x for x in ctx.saved_tensors)
+        return unary, count.sum(0), unary[:, 0].sum(0), last.sum(0), None, None, None
 
 # %% ../nbs/32_crf.ipynb #12c5b469
 def _best_tree(e, moves, start, end, length):
@@ -272,10 +276,10 @@ def _chain(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus: 
     e = emissions if crf.batch_first else emissions.transpose(0, 1)
     e = e.to(torch.promote_types(e.dtype, torch.float32))
     mask, length, order = _keep(mask, e.shape[:2], crf.batch_first, e.device)
-    if mask is not None: e = e.masked_fill(~mask[:, :, None], 0)
-    if not e.isfinite().all():
-        at = (~e.isfinite()).nonzero()[0].tolist()
-        raise UsageError("emissions", f"of sequence {at[0]}, step {at[1]} are {float(e[tuple(at)])}", "mask steps that have no score")
+    if not e.detach().abs().amax() < torch.inf:                                 # nan too
+        e = e if mask is None else e.masked_fill(~mask[:, :, None], 0)          # of masked steps they do not matter
+        for i, step, tag in (~e.isfinite()).nonzero().tolist():
+            raise UsageError("emissions", f"of sequence {i}, step {step} are {float(e[i, step, tag])}", "mask steps that have no score")
     if order is not None: e = e.gather(1, order[:, :, None].expand_as(e))
     moves, start, end = (x.to(e.dtype) for x in (crf.transitions, crf.start_transitions, crf.end_transitions))
     if bonus is not None:
@@ -288,7 +292,7 @@ def _chain(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus: 
     return _Chain(e, moves, start, end, length, order)
 
 # %% ../nbs/32_crf.ipynb #ccaa84ea
-def _path(crf: "CRF", tags: torch.Tensor, mask: torch.Tensor|None, chain: _Chain) -> torch.Tensor:
+def _path(crf: "CRF", tags: torch.Tensor, chain: _Chain) -> torch.Tensor:
     "States of the tags (b, t), kept steps first, 0 behind them"
     y = tags if crf.batch_first or tags.ndim != 2 else tags.T
     if y.shape != chain.e.shape[:2] or y.is_floating_point():
@@ -305,18 +309,6 @@ def _path(crf: "CRF", tags: torch.Tensor, mask: torch.Tensor|None, chain: _Chain
     return (least.cumsum(0) - least)[y] + torch.minimum(into, least[y] - 1)
 
 
-def _worth(chain: _Chain, y: torch.Tensor) -> torch.Tensor:
-    "Score of each path (b,)"
-    e, moves, start, end, length, _ = chain
-    (b, t, k), inside = e.shape, torch.arange(e.shape[1], device=e.device) < length[:, None]
-    there = torch.where(inside, e.gather(2, y[:, :, None])[:, :, 0], 0)
-    of = torch.arange(b, device=e.device)[:, None]*k*k + y[:, :-1]*k + y[:, 1:]
-    count = of[inside[:, 1:]].bincount(minlength=b*k*k).view(b, k, k)
-    ends = start[y[:, 0]] + end[y.gather(1, (length[:, None] - 1).clamp(min=0))[:, 0]]
-    moved = torch.where(count > 0, count*moves, 0)
-    return _wide(there).sum(1) + _wide(moved).sum((1, 2)) + torch.where(length > 0, ends, 0)
-
-
 def _use_numba(crf: "CRF", e: torch.Tensor) -> bool:
     "Whether the compiled loops can be used"
     return crf.engine != "torch" and e.device.type == "cpu" and _compiled() is not None
@@ -326,21 +318,22 @@ def _best(crf: "CRF", chain: _Chain) -> list[list[int]]:
     "Tags of the best path of each sequence"
     e, *scores, length, _ = chain
     if _use_numba(crf, e):
-        path = np.empty(e.shape[:2], np.int64)
-        _compiled()[1](*_arrays(e, *scores, length), path)
-    else: path = (_best_tree if len(scores[1]) <= 4 else _best_loop)(e.permute(2, 1, 0).contiguous(), *scores, length).cpu().numpy()
+        path = torch.zeros(e.shape[:2], dtype=torch.long)
+        _compiled()[1](*_arrays(e, *scores, length), path.numpy())
+    else: path = (_best_tree if len(scores[1]) <= 4 else _best_loop)(e.permute(2, 1, 0).contiguous(), *scores, length)
     if crf.constrained:
-        inside = np.arange(path.shape[1]) < length.cpu().numpy()[:, None]
-        path = np.where(inside, path, 0)
-        _some_path(_worth(chain, torch.from_numpy(path).to(e.device)), length)
-        path = crf.tag.cpu().numpy()[path]
-    return [p[:n] for p, n in zip(path.tolist(), length.tolist())]
+        path = torch.where(torch.arange(path.shape[1], device=path.device) < length[:, None], path, 0)
+        last = path.gather(1, (length[:, None] - 1).clamp(min=0))[:, 0]
+        moved = torch.arange(1, path.shape[1], device=path.device) < length[:, None]
+        obeys = (crf.allowed[path[:, :-1], path[:, 1:]] | ~moved).all(1) & crf.starts[path[:, 0]] & crf.ends[last]
+        _some_path(obeys | (length == 0), length)
+        path = crf.tag[path]
+    return [p[:n] for p, n in zip(path.cpu().numpy().tolist(), length.tolist())]
 
 
-def _some_path(worth: torch.Tensor, length: torch.Tensor):
-    "Raise where no path at all is allowed"
-    if (bad := worth == -torch.inf).any():
-        i = int(bad.nonzero()[0])
+def _some_path(found: torch.Tensor, length: torch.Tensor):
+    "Raise where no path is allowed"
+    for i in (~found).nonzero()[:1, 0].tolist():
         raise UsageError("emissions", f"no path of {int(length[i])} steps is allowed in sequence {i}", "loosen forbidden or min_run, or mask it")
 
 # %% ../nbs/32_crf.ipynb #51f7031d
@@ -368,7 +361,7 @@ def _nbest(crf: "CRF", chain: _Chain, n: int) -> list[list[tuple[list[int], floa
     if n < 1: raise UsageError("n", f"is {n}", "ask for 1 path or more")
     path, worth = _best_n(chain, n)
     total, lengths = _sums(*chain[:5], _use_numba(crf, chain.e))[0], chain.length.tolist()
-    _some_path(total, chain.length)
+    _some_path(total > -torch.inf, chain.length)
     paths, found = crf.tag[path].tolist(), (worth - total[:, None]).tolist()
     return [[(p[:size], x) for p, x in zip(ps, xs) if x > -math.inf] if size else [([], 0.)] for ps, xs, size in zip(paths, found, lengths)]
 
@@ -394,8 +387,7 @@ def _loss(crf, emissions, tags, mask, reduction):
     if reduction not in ("none", "sum", "mean", "token_mean"): raise UsageError("reduction", f"is {reduction!r}", "use none, sum, mean or token_mean")
     with torch.autocast(emissions.device.type, enabled=False):
         chain = _chain(crf, emissions, mask)
-        worth = _worth(chain, _path(crf, tags, mask, chain))
-        loss = (_LogSum.apply(*chain[:5], _use_numba(crf, chain.e)) - worth).to(chain.e.dtype)                  # (b,)
+        loss = _Loss.apply(*chain[:5], _path(crf, tags, chain), _use_numba(crf, chain.e))               # (b,)
     if (bad := ~loss.isfinite()).any():
         raise UsageError("tags", f"of sequence {int(bad.nonzero()[0])} have probability 0", "keep to forbidden and min_run, and check the parameters")
     if reduction == "none": return loss
@@ -405,7 +397,7 @@ def _loss(crf, emissions, tags, mask, reduction):
 def _posterior(crf, chain):
     "Probability of each tag, where and how the emissions came"
     total, unary, *_ = _sums(*chain[:5], _use_numba(crf, chain.e))
-    _some_path(total, chain.length)
+    _some_path(total > -torch.inf, chain.length)
     p = unary.new_zeros(*unary.shape[:2], crf.num_tags).index_add_(2, crf.tag, unary)           # states -> tags
     if chain.order is not None: p = torch.zeros_like(p).scatter(1, chain.order[:, :, None].expand_as(p), p)
     return p if crf.batch_first else p.transpose(0, 1)
