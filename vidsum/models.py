@@ -96,7 +96,7 @@ class _Propagation:
         for k in [*learn, *judge]: _video(dataset, k)
 
     @staticmethod
-    def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
+    def fit(dataset, split, settings, seed, encoder, out, **options) -> tuple:
         from vidsum.propagation import fit_propagation
         config = _Propagation.config(settings)
         checked = fit_propagation(dataset, split.train, config, encoder)
@@ -134,9 +134,9 @@ class _Saliency:
         for k in [*learn, *judge]: video_graph(dataset.videos[k], graph, config.targets if k in learn else "")
 
     @staticmethod
-    def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
+    def fit(dataset, split, settings, seed, encoder, out, **options) -> tuple:
         from vidsum.saliency import CollapseError, fit_saliency
-        options = dict(out=out, encoder=encoder, progress=progress)
+        options |= dict(out=out, encoder=encoder)
         try: model, result = fit_saliency(dataset, split.train, split.val, *_Saliency.configs(settings, seed), **options)
         except CollapseError as e:
             raise CollapseError(e.what, e.problem, f"{e.remedy}, with another -o: {out} keeps this training") from None
@@ -179,10 +179,10 @@ class _Attention:
         for k in judge: _features(dataset, k)
 
     @staticmethod
-    def fit(dataset, split, settings, seed, encoder, out, progress) -> tuple:
+    def fit(dataset, split, settings, seed, encoder, out, **options) -> tuple:
         from vidsum.attention import fit_attention
         configs = _Attention.configs(settings, seed)
-        model, result = fit_attention(dataset, split.train, split.val, *configs, out=out, encoder=encoder, progress=progress)
+        model, result = fit_attention(dataset, split.train, split.val, *configs, out=out, encoder=encoder, **options)
         return model, model, _chosen_epoch(result)
 
     @staticmethod
@@ -273,10 +273,12 @@ def train_model(name: str, # A key of `MODELS`
                 restrict: bool = False, # Leave out videos without a feature file
                 seed: int = 0, # Of the validation videos, and of what is random in training
                 progress: bool = True, # Show bars, when in a terminal
+                log_dir: str|Path|None = None, # Folder for TensorBoard, one in it for each part
                 **settings: Any # Of the model, see `model_settings`
                ) -> pd.DataFrame: # Index part; numbers of train, val and test videos, tau and rho on val, folder, reused; notes in `attrs`
     "Train a model on annotated videos: weights with a card, and scores of the test videos of each split"
     settings, out = _checked(name, settings), Path(out)
+    if log_dir and "epochs" not in settings | model_settings(name): raise UsageError("log_dir", f"is of no use: {name} has no epochs", "leave it out")
     annotated = data if isinstance(data, Dataset) else load_dataset(data)
     dataset, encoder = _featured(annotated, features, restrict)
     if isinstance(splits, (str, Path)):
@@ -288,7 +290,7 @@ def train_model(name: str, # A key of `MODELS`
     facts = _with_key(facts)
     _check_videos(name, dataset, parts, settings, seed)
     with _open_run(out, facts):
-        rows = [_train_part(facts, settings, dataset, s, out, i if splits else 0, progress) for i, s in enumerate(parts, 1)]
+        rows = [_train_part(facts, settings, dataset, s, out, i if splits else 0, progress, log_dir) for i, s in enumerate(parts, 1)]
     table = pd.DataFrame(rows).set_index("part").astype(dict(tau=float, rho=float))
     table.attrs["notes"] = [n for n in dataset.notes if n.startswith("restricted")]
     return table
@@ -390,14 +392,20 @@ def _check_part(facts: dict, split: Split, folder: Path, scores: Path|None):
 _SHARED = ("vidsum", "model", "settings", "seed", "data", "features", "encoder")      # what the note of a run and a model's config both say
 
 # %% ../nbs/39_models.ipynb #44120345
-def _train_part(facts: dict, settings: dict, dataset: Dataset, split: Split, out: Path, number: int, progress: bool) -> dict:
+def _train_part(facts: dict, settings: dict, dataset: Dataset, split: Split, out: Path, number: int, progress: bool, log_dir: Any) -> dict:
     "Train the model of a split, or of all videos (0), unless it is there; a row for the table"
     folder, scores = (out/f"split_{number}", out/"scores"/f"split_{number}.json") if number else (out, None)
     reused = (folder/"config.json").is_file() and _is_whole(facts, split, folder, scores)
-    if not reused: _fit_part(facts, settings, dataset, split, folder, scores, progress)
+    if not reused: _fit_part(facts, settings, dataset, split, folder, scores, dict(progress=progress) | _logger(log_dir, folder))
     found = _read_model(folder)[1]["validation"]
     row = dict(part=_title(split), train=len(split.train), val=len(split.val), test=len(split.test), tau=found["tau"], rho=found["rho"])
     return row | dict(folder=str(folder), reused=reused)
+
+
+def _logger(log_dir: Any, folder: Path) -> dict:
+    if not log_dir: return {}
+    from vidsum.train import tensorboard
+    return dict(log=tensorboard(Path(log_dir)/folder.name))
 
 
 def _is_whole(facts: dict, split: Split, folder: Path, scores: Path|None) -> bool:
@@ -411,12 +419,12 @@ def _is_whole(facts: dict, split: Split, folder: Path, scores: Path|None) -> boo
     return True
 
 
-def _fit_part(facts: dict, settings: dict, dataset: Dataset, split: Split, folder: Path, scores: Path|None, progress: bool):
+def _fit_part(facts: dict, settings: dict, dataset: Dataset, split: Split, folder: Path, scores: Path|None, options: dict):
     "Train one model: weights and card in `folder`, test scores in `scores`"
     from vidsum.weights import save_weights
     kind, encoder = _kind(facts["model"]), facts["encoder"]
     known = _told(encoder) if encoder else ""
-    model, checked, how = kind.fit(dataset, split, settings, facts["seed"], known, folder/"training", progress)
+    model, checked, how = kind.fit(dataset, split, settings, facts["seed"], known, folder/"training", **options)
     about = {k: facts[k] for k in _SHARED}
     about |= dict(split=vars(split), validation=_validated(kind, checked, dataset, split) | dict(how=how))
     if scores:
