@@ -7,8 +7,9 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'ModelEncoder', 'Model', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict', 'Overwrite', 'Count',
            'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots', 'Annotations', 'Checked', 'Kind',
            'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile', 'FeatureFolder', 'Restrict',
-           'ModelName', 'TrainFeatures', 'TrainSplits', 'Seed', 'Run', 'References', 'Claim', 'AsJson', 'EvalOut',
-           'main']
+           'ModelName', 'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run',
+           'Media', 'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'Bonus', 'References', 'Claim',
+           'AsJson', 'EvalOut', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -21,7 +22,7 @@ import typer
 # %% ../nbs/61_cli.ipynb #a55bfb15
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
                   context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, help="""
-Decide what in a video matters: shots, importance, summary, key frames.
+Decide what in a video matters: shots, importance, summary, key frames, intros, topics.
 
 \b
   vidsum demo                               try everything on made-up clips, offline
@@ -36,6 +37,11 @@ Decide what in a video matters: shots, importance, summary, key frames.
   vidsum train propagation --data tvsum.h5 --features features -o model
                                             learn from annotators what matters
   vidsum summarize talk.mp4 --model model   and summarize with that
+  vidsum keyframes --h5 tvsum.h5 --model run -o pictures
+                                            predicted beside annotated importance
+  vidsum intro season/ -o intros            where the intros are, for players
+  vidsum train topics videos -o model       learn what videos are about
+  vidsum classify talk.mp4 --model model    and what this one is about
 
 Nothing outside what --out names is written. Exit codes: 0 all done, 3 finished with
 failures listed in failures.csv, 2 wrong usage, 1 nothing done, or errors found by check.
@@ -111,13 +117,29 @@ SplitFile = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Splits,
                                                    show_default="all videos")]
 FeatureFolder = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Feature files of the videos, for the ridge row.")]
 Restrict = Annotated[bool, typer.Option("--restrict", help="Only the videos that have features; the report says how many.")]
-ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="propagation, saliency or attention.", show_default=False)]
+ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="propagation, saliency, attention, intro or topics.", show_default=False)]
+TrainData = Annotated[Optional[Path], typer.Option("--data", "--h5", metavar="FILE", show_default=False,
+                                                   help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder. Of topics: a folder "
+                                                   "with a folder for each, or a CSV with the columns path and label.")]
 TrainFeatures = Annotated[Optional[Path], typer.Option("--features", metavar="DIR", show_default="features that the annotations hold",
                                                        help="Feature files of the videos, of `vidsum extract`.")]
 TrainSplits = Annotated[Optional[Path], typer.Option("--splits", metavar="FILE", show_default="one model of all videos",
                                                      help="Splits, JSON: a model for each, and scores of its test videos.")]
+TrainVideos = Annotated[Optional[Path], typer.Option("--videos", metavar="DIR", show_default=False, help="Video files: attention learns "
+                                                     "from them in two stages, end to end; intro looks at them.")]
+Labels = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Intros of episodes, JSON; for intro.", show_default=False)]
+LogDir = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Write events for TensorBoard there.", show_default="none")]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, max=2**32 - 1, help="Of the validation videos, and of what is random in training.")]
-Run = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder of the run; run again to go on.", show_default=False)]
+Run = Annotated[Path, typer.Option("--out", "-o", "--save-dir", metavar="DIR", help="Folder of the run; run again to go on.",
+                                   show_default=False)]
+Media = Annotated[str, typer.Argument(metavar="EPISODE|FOLDER", help="Video, or folder of the episodes of a season.", show_default=False)]
+IntroModel = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DIR", help="Model of `vidsum train intro`.",
+                                                    show_default="what recurs in the episodes decides")]
+MaxSeconds = Annotated[float, typer.Option(metavar="N", min=0, help="How much of each episode is looked at, in seconds; 0 for all.")]
+Sound = Annotated[bool, typer.Option("--sound", help="Sound that recurs is evidence, too.")]
+Alone = Annotated[bool, typer.Option("--alone", help="Search each episode by itself; needs a model.")]
+MinSeconds = Annotated[Optional[float], typer.Option(metavar="N", min=0, help="Shortest intro, in seconds.", show_default="the model's, or 3")]
+Bonus = Annotated[Optional[float], typer.Option(metavar="X", help="Added to the score of staying in an intro.", show_default="the model's, or 0")]
 References = Annotated[bool, typer.Option("--references", help="The reference rows alone; needs no scores.")]
 Claim = Annotated[Optional[str], typer.Option(metavar="METRIC=X", help="Is a published figure possible? Such as rho=.68; needs no scores.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
@@ -465,31 +487,138 @@ def _save_json(path: Path, text: str) -> Path:
 @app.command("train", context_settings=dict(allow_extra_args=True, ignore_unknown_options=True))
 def _train(context: typer.Context, # Settings of the model, as written
           model: ModelName, # Name of the model
-          data: Data, # Annotations
           out: Run, # Folder of the run
+          data: TrainData = None, # Annotations, or videos by topic
           features: TrainFeatures = None, # Feature files
           splits: TrainSplits = None, # Splits
           restrict: Restrict = False, # Only videos with features
           seed: Seed = 0, # Seed
+          videos: TrainVideos = None, # Video files
+          labels: Labels = None, # Intros of episodes
+          log_dir: LogDir = None, # For TensorBoard
          ):
-    """Learn from annotated videos what is important, for `vidsum summarize --model` and `vidsum eval`.
+    """Learn what is important from annotated videos (propagation, saliency, attention), where intros are, or what videos are about.
 
-    A fifth of the training videos is set aside; figures on those are on the model's card, figures on test videos are made by `vidsum eval`.
-    Each setting of the model is an option of its name: --full (the stronger recipe), --penalty and others for propagation; --epochs, --lr,
-    --loss, --nodes and others for saliency. One that the model does not have is answered with the list of those it has.
+    A part of the training videos is set aside; figures on those are on the model's card, figures on test videos are made by `vidsum eval`.
+    Each setting of a model is an option of its name: --full (the stronger recipe), --penalty and others for propagation; --epochs, --lr,
+    --loss, --nodes and others for saliency; --window, --rank-weight and others for attention. One that the model does not have is
+    answered with the list of those it has.
 
     \b
       vidsum train propagation --data tvsum.h5 --features features -o model
       vidsum train saliency --data tvsum.h5 --features features --splits splits.json -o run --epochs 30
+      vidsum train attention --data tvsum.h5 --features features -o model --lr 3e-4
+      vidsum train attention --videos videos --h5 tvsum.h5 --batch-size 4 --epochs-stage1 10
+                             --epochs-stage2 20 --lr-stage1 1e-4 --lr-stage2 1e-5 -o model
+      vidsum train intro --labels labels.json --videos episodes -o model
+      vidsum train topics videos -o model
     """
+    words, way = list(context.args), f"{model} from videos" if model == "attention" and videos else model
+    if model == "topics" and words and not words[0].startswith("--"): data = Path(words.pop(0))
+    given = dict(data=data, features=features, splits=splits, restrict=restrict or None, videos=videos, labels=labels, log_dir=log_dir)
+    _show(_trained(way, words, out, seed, {k: v for k, v in given.items() if v is not None}))
+
+# %% ../nbs/61_cli.ipynb #49cec283
+def _trained(way: str, words: list, out: Path, seed: int, given: dict) -> list:
+    "Train with the function of a model; lines to print"
+    from vidsum.core import UsageError
+    from vidsum.models import MODELS
+    ways = {name: (_train_importance, "data", "features splits restrict log_dir") for name in MODELS}
+    ways |= {"attention from videos": (_train_stages, "data videos", "splits log_dir"), "intro": (_train_intro, "labels", "videos features restrict"),
+             "topics": (_train_topics, "data", "features")}
+    if way not in ways: raise UsageError(way, "is no model", f"use {', '.join(n for n in ways if ' ' not in n)}")
+    train, needed, possible = ways[way]
+    def option(names): return ", ".join(f"--{n.replace('_', '-')}" for n in names)
+    if lacking := [n for n in needed.split() if n not in given]: raise UsageError(f"vidsum train {way}", f"lacks {option(lacking)}", "name the file or folder")
+    if extra := [n for n in given if n not in f"{needed} {possible}".split()]:
+        raise UsageError(option(extra), f"says nothing to {way}", "leave it out; `vidsum train --help` shows what goes together")
+    return train(way, words, out, seed, **given)
+
+
+def _usual(function) -> dict:
+    "Settings that are arguments of a function with plain defaults"
+    import inspect
+    known = {n: p.default for n, p in inspect.signature(function).parameters.items() if type(p.default) in (bool, int, float, str)}
+    return {n: v for n, v in known.items() if n not in ("seed", "progress", "restrict")}
+
+# %% ../nbs/61_cli.ipynb #fcc3bbae
+def _train_importance(model, words, out, seed, data, features=None, splits=None, restrict=False, log_dir=None) -> list:
     from vidsum.models import parse_settings, train_model
-    table = train_model(model, data, features, out, splits, restrict, seed, **parse_settings(model, context.args))
+    table = train_model(model, data, features, out, splits, restrict, seed, log_dir=log_dir, **parse_settings(model, words))
     reused = f", {n} of them there already" if (n := int(table.reused.sum())) else ""
     figures = table.drop(columns=["folder", "reused"]).rename(columns=dict(tau="tau on val", rho="rho on val"))
     evaluate = f"vidsum eval {out} --data {data}" + (f" --features {features}" if features else "")
     note = "".join(f"; {n}" for n in table.attrs["notes"])
-    _show([f"{len(table)} model{'s'*(len(table) > 1)} of {model}{reused}: {out}{note}", "", figures.round(3).to_string(), "",
-           evaluate if splits else f"vidsum summarize VIDEO --model {out}"])
+    return [f"{len(table)} model{'s'*(len(table) > 1)} of {model}{reused}: {out}{note}", "", figures.round(3).to_string(), "",
+            evaluate if splits else f"vidsum summarize VIDEO --model {out}"]
+
+
+def _train_stages(way, words, out, seed, data, videos, splits=None, log_dir=None) -> list:
+    from dataclasses import asdict
+    from vidsum.attention import AttentionConfig
+    from vidsum.core import UsageError
+    from vidsum.datasets import load_dataset, load_splits
+    from vidsum.models import _checked, parse_settings
+    from vidsum.stages import train_two_stages
+    network = {k: v for k, v in asdict(AttentionConfig()).items() if k != "feature_dim"}
+    settings = parse_settings(way, words, _usual(train_two_stages) | dict(cache="") | network)
+    network = _checked("attention", {k: settings.pop(k) for k in network if k in settings})
+    dataset, folder = load_dataset(data), settings.pop("cache", "") or None
+    parts = load_splits(splits, list(dataset.videos), whole=True) if splits else [None]
+    if len(parts) > 1: raise UsageError(splits, f"holds {len(parts)} splits, two stages learn from one", "name a file with one")
+    run = train_two_stages(videos, dataset, out, split=parts[0], config=AttentionConfig(**network), seed=seed, log_dir=log_dir, cache=folder, **settings)
+    return [f"attention in two stages: {out}", "", run.table.round(3).to_string(), "", f"vidsum summarize VIDEO --model {out} --encoder {run.encoder}"]
+
+# %% ../nbs/61_cli.ipynb #96edd954
+def _train_intro(way, words, out, seed, labels, videos=None, features=None, restrict=False) -> list:
+    from vidsum.core import UsageError
+    from vidsum.intro import intro_settings, train_intro
+    from vidsum.models import parse_settings
+    if (videos is None) == (features is None): raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
+    settings = parse_settings(way, words, _usual(train_intro) | intro_settings())
+    seconds = settings.pop("max_seconds", 180.) or None
+    table = train_intro(labels, videos or features, out, restrict=restrict, seed=seed, max_seconds=seconds, **settings)
+    return [f"intro detector: {out}" + "".join(f"; {n}" for n in table.attrs["notes"]), "", "on series that it did not learn from, and that chose the epoch:",
+            table.round(3).to_string(), "", f"vidsum intro FOLDER --model {out}"]
+
+
+def _train_topics(way, words, out, seed, data, features=None) -> list:
+    from dataclasses import asdict
+    from vidsum.models import parse_settings
+    from vidsum.topics import TOPICS_TRAINING, train_topics
+    training = {k: v for k, v in asdict(TOPICS_TRAINING["transformer"]).items() if k not in ("seed", "device")}
+    table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _usual(train_topics) | training))
+    return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "", f"vidsum classify VIDEO --model {out}"]
+
+# %% ../nbs/61_cli.ipynb #8347406b
+@app.command("intro")
+def _intro(media: Media, # Episode or folder
+          out: Out = None, # Folder for all output
+          model: IntroModel = None, # Folder of a trained model
+          encoder: ModelEncoder = None, # Encoder name
+          max_seconds: MaxSeconds = 180., # Of each episode
+          sound: Sound = False, # Use sound, too
+          alone: Alone = False, # No evidence of siblings
+          min_seconds: MinSeconds = None, # Shortest intro
+          bonus: Bonus = None, # For staying in an intro
+          device: Device = "auto", # Device of encoder and network
+         ):
+    """Where the intro is, in one episode or in all of a season: JSON, Jellyfin, Kodi, Matroska, ffmetadata, picture.
+
+    \b
+      vidsum intro season/ -o intros
+      vidsum intro episode.mp4 --model model -o intros --max-seconds 0
+    """
+    from vidsum.extract import exit_code
+    from vidsum.intro import intro_files
+    out = _out(out, media, "intro")
+    decoding = {k: v for k, v in dict(min_seconds=min_seconds, bonus=bonus).items() if v is not None}
+    table = intro_files(media, out, model, encoder, max_seconds or None, not alone, sound, device, **decoding)
+    wide = max(map(len, table.id))
+    _show([f"{r.id:<{wide}}  {line}" for r in table[table.status == "done"].itertuples() for line in r.text.splitlines()] + [f"  {out}"])
+    for r in table[table.status == "failed"].itertuples(): typer.echo(f"vidsum: {r.message}", err=True)
+    if model is None and encoder is None: _hint("handcrafted")
+    raise typer.Exit(exit_code(table))
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
