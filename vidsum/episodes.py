@@ -102,7 +102,7 @@ def tag_intervals(tags: np.ndarray, # (t,) 0 or 1
 # %% ../nbs/32b_episodes.ipynb #c5463ba4
 def intro_metrics(found: Mapping[str, pd.DataFrame], # Interval table by id, for every episode
                   episodes: Sequence[IntroEpisode] # With labels
-                 ) -> pd.DataFrame: # Index id: iou, start_error, end_error, over_skip (s), series; `attrs["pooled"]`: precision, recall, f1
+                 ) -> pd.DataFrame: # Index id: series, iou, start_error, end_error, over_skip (s); `attrs["pooled"]`: figures of frames
     "What a detector is worth on labelled episodes"
     if lacking := [e.id for e in episodes if e.id not in found]:
         raise UsageError(lacking[0], f"was not searched, nor were {len(lacking) - 1} others", "search every episode: a missing one is no zero")
@@ -141,9 +141,11 @@ def embed_episode(video: str|Path, # Video file
 
 def _manifest(video, info, encoder: Encoder, fps: float, max_seconds: float|None) -> dict:
     "Origin of the features, as `extract` notes it"
-    about = settings_for(encoder, fps) | {k: getattr(info, k) for k in ("n_frames", "fps", "duration", "start", "width", "height")}
+    kept = ("n_frames", "fps", "duration", "start", "width", "height")
+    about = settings_for(encoder, fps) | {k: getattr(info, k) for k in kept}
     about |= dict(video_id=video_id(video), encoder=encoder.name, dim=encoder.dim, weights_sha256=encoder.weights_sha256)
-    about |= dict(source_size=Path(video).stat().st_size, source_sha256=sha256_file(video), seconds=max_seconds, decoder=f"PyAV {av.__version__}")
+    about |= dict(source_size=Path(video).stat().st_size, source_sha256=sha256_file(video))
+    about |= dict(seconds=max_seconds, decoder=f"PyAV {av.__version__}")
     return about | dict(key=content_key(about))
 
 # %% ../nbs/32b_episodes.ipynb #3d5a378b
@@ -167,7 +169,8 @@ def as_episode(features: Features, # Of `embed_episode` or a feature file
 def series_name(name: Any # Such as `Some show. Season 2, episode 16`
                ) -> str: # Such as `Some show`; empty without a name
     "Name of the series in the name of an episode"
-    return re.split(r"[\s.,:_-]*(?:\d+\s*(?:сезон|серия|season|episode)|(?:season|episode|сезон|серия)\s*\d|\bs\d+\s*e\d)", str(name or ""), flags=re.I)[0].strip()
+    word = "(?:season|episode|сезон|серия)"
+    return re.split(rf"[\s.,:_-]*(?:\d+\s*{word}|{word}\s*\d|\bs\d+\s*e\d)", str(name or ""), flags=re.I)[0].strip()
 
 # %% ../nbs/32b_episodes.ipynb #defa6921
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['INTRO_TRAINING', 'INTRO_OUTPUTS', 'window_starts', 'cut_windows', 'merge_windows', 'IntroDetectionTransformer',
            'IntroDecoding', 'IntroResult', 'episode_emissions', 'detect_intro', 'IntroConfig', 'fit_intro',
-           'detect_season', 'season_agreement', 'intro_settings', 'train_intro', 'IntroDetector', 'load_intro',
+           'season_agreement', 'detect_season', 'intro_settings', 'train_intro', 'IntroDetector', 'load_intro',
            'plot_intro', 'intro_files']
 
 # %% ../nbs/33_intro.ipynb #ce1c199c
@@ -29,6 +29,7 @@ from .episodes import (IntroDataset, IntroEpisode, _differ, _encoder_facts, _run
                              load_intro_dataset, postprocess, tag_intervals)
 from .extract import VIDEO_SUFFIXES, _write_failures, list_videos
 from .plots import COLORS, _axes, _bars, _outside_legend, _styled, _time_axis, save_figure
+from .seasons import known_elsewhere, shared_seconds
 from .store import Features, load_features
 from .timeline import write_timeline
 from .train import Fit, TrainConfig, fit
@@ -87,13 +88,13 @@ def _positions(t: int, d: int) -> torch.Tensor:
     angle = torch.arange(t)[:, None]*torch.exp(torch.arange(0, d, 2)*(-math.log(10000)/d))
     return torch.stack([angle.sin(), angle.cos()], 2).flatten(1)[:, :d]
 
-# %% ../nbs/33_intro.ipynb #06bf75bf
+
 def _weigh(emissions: torch.Tensor, tags: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     "The same emissions; their gradient is multiplied by the weight of each frame's true tag"
     w = weights[tags][..., None]
     return emissions*w + (emissions*(1 - w)).detach()
 
-# %% ../nbs/33_intro.ipynb #ff75a730
+# %% ../nbs/33_intro.ipynb #8c49f26c
 class IntroDetectionTransformer(nn.Module):
     "Tags the frames of a window: 0 episode, 1 intro"
     def __init__(self,
@@ -113,14 +114,12 @@ class IntroDetectionTransformer(nn.Module):
         self.arguments = dict(d_model=d_model, n_heads=n_heads, n_layers=n_layers, num_labels=num_labels, class_weights=weights,
                               feature_dim=feature_dim, dropout=dropout, trunk=trunk, head=head, window=window)
         self.feature_dim, self.window, self.trunk_kind, self.head_kind = feature_dim, window, trunk, head
-        for name, value in dict(centre=torch.zeros(feature_dim), scale=torch.ones(feature_dim)).items(): self.register_buffer(name, value)
+        self.register_buffer("centre", torch.zeros(feature_dim))
+        self.register_buffer("scale", torch.ones(feature_dim))
         self.register_buffer("class_weights", torch.tensor(weights), persistent=False)
         self.register_buffer("positions", _positions(window, d_model), persistent=False)
         self.project = nn.Identity() if feature_dim == d_model else nn.Linear(feature_dim, d_model)
-        if trunk == "lstm": self.trunk = nn.LSTM(d_model, d_model//2, n_layers, batch_first=True, bidirectional=True)
-        else:
-            layer = nn.TransformerEncoderLayer(d_model, n_heads, 4*d_model, dropout, batch_first=True, norm_first=True)
-            self.trunk = nn.TransformerEncoder(layer, n_layers, nn.LayerNorm(d_model), enable_nested_tensor=False)
+        self.trunk = _trunk(trunk, d_model, n_heads, n_layers, dropout)
         self.drop, self.tag = nn.Dropout(dropout), nn.Linear(d_model, num_labels)
         self.crf = CRF(num_labels, batch_first=True) if head == "crf" else _Softmax()
 
@@ -142,10 +141,17 @@ class IntroDetectionTransformer(nn.Module):
         if labels is None: return self.crf.decode(e, mask)
         return self.crf(_weigh(e, labels, self.class_weights), labels, mask, reduction)
 
-# %% ../nbs/33_intro.ipynb #d0579b34
+# %% ../nbs/33_intro.ipynb #06bf75bf
+def _trunk(kind: str, d_model: int, n_heads: int, n_layers: int, dropout: float) -> nn.Module:
+    "What mixes the frames of a window"
+    if kind == "lstm": return nn.LSTM(d_model, d_model//2, n_layers, batch_first=True, bidirectional=True)
+    layer = nn.TransformerEncoderLayer(d_model, n_heads, 4*d_model, dropout, batch_first=True, norm_first=True)
+    return nn.TransformerEncoder(layer, n_layers, nn.LayerNorm(d_model), enable_nested_tensor=False)
+
+
 def _check_network(d_model, n_heads, num_labels, weights, trunk, head):
     "Raise on arguments that make no network"
-    if d_model % n_heads or d_model % 2: raise UsageError("d_model", f"{d_model} is odd or no multiple of {n_heads} heads", "choose another")
+    if d_model % n_heads or d_model % 2: raise UsageError("d_model", f"{d_model} is odd or no multiple of {n_heads} heads", "take another")
     if trunk not in ("transformer", "lstm"): raise UsageError(trunk, "is no trunk", "use transformer or lstm")
     if head not in ("crf", "softmax"): raise UsageError(head, "is no head", "use crf or softmax")
     if len(weights) != num_labels or not all(0 < w < 1e6 for w in weights):
@@ -355,34 +361,38 @@ def _check_episodes(train: Sequence[IntroEpisode], val: Sequence[IntroEpisode]):
     if len(lengths) > 1: raise UsageError("features", f"of different lengths: {lengths}", "embed all episodes with one encoder")
 
 # %% ../nbs/33_intro.ipynb #171089e8
+def season_agreement(episodes: Sequence[IntroEpisode], # Of one season, two or more
+                     sound: bool = False, # Whether recurring sound is evidence, too
+                     others: Sequence[IntroEpisode] = () # Of other series: what recurs there, such as a studio's logo, is none
+                    ) -> list[np.ndarray]: # (t,) of each, 0 to 1
+    "Evidence of each second of each episode: the share of siblings in which it recurs"
+    def shared(features, elsewhere):
+        leave = [known_elsewhere(f, elsewhere, 1/e.fps) for f, e in zip(features, episodes)] if elsewhere else None
+        return [m.mean(0) for m in shared_seconds(features, [e.times for e in episodes], leave=leave)]
+    seen = shared([e.features for e in episodes], [o.features for o in others])
+    if not sound: return seen
+    if lacking := [e.id for e in episodes if e.sound is None]:
+        raise UsageError(lacking[0], "has no sound, but sound was asked for", "search the season without sound")
+    heard = shared([e.sound for e in episodes], [o.sound for o in others if o.sound is not None])
+    return [(a + b)/2 for a, b in zip(seen, heard)]
+
+# %% ../nbs/33_intro.ipynb #f4b43d3b
 def detect_season(model: IntroDetectionTransformer|None, # Trained; None: what recurs decides
                   episodes: Sequence[IntroEpisode], # Of one season; labels are not read
                   decoding: IntroDecoding = IntroDecoding(), # How scores become intervals
-                  sound: bool = False # Whether recurring sound is evidence, too
+                  sound: bool = False, # Whether recurring sound is evidence, too
+                  others: Sequence[IntroEpisode] = () # Of other series, as in `season_agreement`
                  ) -> dict[str, IntroResult]: # By id of the episode
     "Search the episodes of a season, each with the evidence of the others"
     if len(episodes) < 2 and model is None:
         raise UsageError(episodes[0].id if episodes else "season", "is a single episode, and no model was named", _TRAIN)
-    agreement = season_agreement(episodes, sound) if len(episodes) > 1 else [None]*len(episodes)
+    agreement = season_agreement(episodes, sound, others) if len(episodes) > 1 else [None]*len(episodes)
     if model is not None: return {e.id: detect_intro(model, e, a, decoding) for e, a in zip(episodes, agreement)}
-    return {e.id: _result(e, a >= decoding.season_threshold, a, a, decoding) for e, a in zip(episodes, agreement)}
+    least = max(min(2, len(episodes) - 1)/(len(episodes) - 1), decoding.season_threshold)             # two siblings where there are two
+    return {e.id: _result(e, a >= least - 1e-9, a, a, decoding) for e, a in zip(episodes, agreement)}
 
 
 _TRAIN = "name a folder with the season, or train a model: vidsum train intro LABELS.json --videos DIR -o RUN, then add --model RUN"
-
-# %% ../nbs/33_intro.ipynb #f4b43d3b
-def season_agreement(episodes: Sequence[IntroEpisode], # Of one season, two or more
-                     sound: bool = False # Whether recurring sound is evidence, too
-                    ) -> list[np.ndarray]: # (t,) of each, 0 to 1
-    "Evidence of each second of each episode: the share of siblings in which it recurs"
-    from vidsum.seasons import recurrence
-    times = [e.times for e in episodes]
-    seen = recurrence([e.features for e in episodes], times)
-    if not sound: return seen
-    if lacking := [e.id for e in episodes if e.sound is None]:
-        raise UsageError(lacking[0], "has no sound, but sound was asked for", "search the season without sound")
-    heard = recurrence([e.sound for e in episodes], times)
-    return [(a + b)/2 for a, b in zip(seen, heard)]
 
 # %% ../nbs/33_intro.ipynb #89f66c30
 def intro_settings() -> dict: # Setting -> its value when nothing is said
@@ -395,8 +405,8 @@ def _configs(settings: Mapping, seed: int) -> tuple[IntroConfig, TrainConfig, In
     "Settings by name as the three configs"
     if unknown := settings.keys() - intro_settings().keys():
         raise UsageError(min(unknown), "is no setting of intro", f"it has {', '.join(intro_settings())}")
-    made = [replace(c, **{f.name: settings[f.name] for f in fields(c) if f.name in settings}) for c in (IntroConfig(), INTRO_TRAINING, IntroDecoding())]
-    return made[0], replace(made[1], seed=seed), made[2]
+    usual = (IntroConfig(), replace(INTRO_TRAINING, seed=seed), IntroDecoding())
+    return tuple(replace(c, **{f.name: settings[f.name] for f in fields(c) if f.name in settings}) for c in usual)
 
 
 def _two_parts(data: IntroDataset, seed: int) -> tuple[list, list]:
@@ -418,7 +428,7 @@ def train_intro(labels: str|Path|pd.DataFrame, # File as of `load_labels`, or it
                 seed: int = 0, # Of the validation series, and of what is random in training
                 progress: bool = True, # Show bars, when in a terminal
                 **settings: Any # See `intro_settings`
-               ) -> pd.DataFrame: # Rows network, network and siblings: precision, recall, f1, iou on validation series; notes in `attrs`
+               ) -> pd.DataFrame: # Rows network, network and siblings: figures on validation series; notes in `attrs`
     "Train an intro detector on labelled episodes: weights with a card and figures on series not learned from"
     config, training, decoding = _configs(settings, seed)
     data, out = load_intro_dataset(labels, media, encoder, max_seconds, restrict, progress), Path(out)
@@ -461,16 +471,16 @@ def _validation(model: IntroDetectionTransformer, val: Sequence[IntroEpisode], d
 
 def _card(about: dict, data: IntroDataset) -> str:
     "The text for people"
-    n, names = len(data.episodes), {e.series for e in data.episodes.values()}
-    metrics = {f"{name}, {k}": v for name, row in about["validation"].items() for k, v in row.items()}
-    usual = intro_settings()
+    split, names, usual = about["split"], {e.series for e in data.episodes.values()}, intro_settings()
     own = ", ".join(f"{k} {v}" for k, v in about["settings"].items() if usual.get(k, v) != v) or "the defaults"
-    return model_card("IntroDetectionTransformer", f"Finds the intro of an episode in one picture a second; features: {about['encoder']['name']}.",
-                      f"{n} episodes of {len(names)} series, SHA-256 {about['data']}. Settings: {own}; vidsum {about['vidsum']}.",
-                      f"Learned from {len(about['split']['train'])} episodes; validated on {len(about['split']['val'])} of other series: "
-                      + ", ".join(about["split"]["val"]) + ".", "All frames of the validation episodes pooled (precision, recall, f1); "
-                      "IoU per episode, misses and false alarms count 0. These series chose the epoch: expect less elsewhere.", metrics,
-                      "Trained on the series above only. A second too much skips story: look at the agreement of siblings where there are any.")
+    purpose = f"Finds the intro of an episode in one picture a second; features: {about['encoder']['name']}."
+    learned = f"{len(data.episodes)} episodes of {len(names)} series, SHA-256 {about['data']}. Settings: {own}; vidsum {about['vidsum']}."
+    parts = f"Learned from {len(split['train'])} episodes; validated on {len(split['val'])} of other series: {', '.join(split['val'])}."
+    how = "All frames of the validation episodes pooled (precision, recall, f1); IoU per episode, where misses and false alarms count 0. " \
+          "These series chose the epoch: expect less elsewhere."
+    metrics = {f"{name}, {k}": "undefined" if v is None else v for name, row in about["validation"].items() for k, v in row.items()}
+    limits = "Knows the series above only. A second too much skips story: look at the agreement of siblings where there are any."
+    return model_card("IntroDetectionTransformer", purpose, learned, parts, how, metrics, limits)
 
 # %% ../nbs/33_intro.ipynb #7865bf75
 @dataclass(frozen=True, eq=False)
@@ -538,11 +548,12 @@ def intro_files(media: Any, # Video, feature file, folder of a season, or a list
                 device: str = "auto", # Device of encoder and network
                 progress: bool = True, # Show a bar, when in a terminal
                 **decoding: Any # Fields of `IntroDecoding` to change
-               ) -> pd.DataFrame: # A row an episode: id, status (done, failed), text, intros, message; `IntroResult`s in `attrs["results"]`
+               ) -> pd.DataFrame: # A row an episode: id, status, text, intros, message; each `IntroResult` in `attrs["results"]`
     "Find the intros of one episode or of a season, and write them for players"
     paths, out = _episode_paths(media), Path(out)
     detector = None if model is None else load_intro(model, pick_device(device))
-    if detector is None and (len(paths) < 2 or not season): raise UsageError(paths[0], "is searched by itself, and no model was named", _TRAIN)
+    if detector is None and (len(paths) < 2 or not season):
+        raise UsageError(paths[0], "is searched by itself, and no model was named", _TRAIN)
     decode = _decoding(detector, decoding)
     enc = _encoder_for(detector, encoder, device) if any(p.suffix != ".h5" for p in paths) else None
     episodes, rows = [], []
@@ -550,7 +561,8 @@ def intro_files(media: Any, # Video, feature file, folder of a season, or a list
         try: episodes.append(_read_episode(path, enc, detector, max_seconds, sound))
         except VidsumError as e:
             if len(paths) == 1: raise
-            rows.append(dict(id=video_id(path), status="failed", text="", intros=0, stage="open", error=type(e).__name__, message=str(e)))
+            failed = dict(id=video_id(path), status="failed", text="", intros=0, stage="open", error=type(e).__name__, message=str(e))
+            rows.append(failed)
     if not episodes: raise UsageError(media, f"has no episode that can be read; the first: {rows[0]['message']}", "check the files")
     groups = [episodes] if season else [[e] for e in episodes]
     results = {k: r for g in groups for k, r in detect_season(detector and detector.model, g, decode, sound and len(g) > 1).items()}
@@ -603,7 +615,8 @@ def _read_episode(path: Path, encoder: Encoder|None, detector: IntroDetector|Non
 def _origin(detector: IntroDetector|None, decoding: IntroDecoding, max_seconds: float|None, encoder: Encoder|None) -> dict:
     "What the JSON says of how intros were found"
     made = dict(model="intro", weights_sha256=detector.weights_sha256) if detector else dict(model="none: agreement of siblings")
-    return made | dict(program="vidsum intro", vidsum=__version__, decoding=asdict(decoding), max_seconds=max_seconds, encoder=encoder and encoder.name)
+    made |= dict(program="vidsum intro", vidsum=__version__, decoding=asdict(decoding))
+    return made | dict(max_seconds=max_seconds, encoder=encoder and encoder.name)
 
 
 def _write_result(r: IntroResult, out: Path, info: dict):
