@@ -43,36 +43,36 @@ def _sums_loop(e, moves, start, end, length):
     return total, torch.stack(left, 1), torch.stack(right[::-1], 1)
 
 # %% ../nbs/32_crf.ipynb #99ecc085
-def _up(e, moves, length, add):
-    "Levels of a tree of matrices (k, k, n, b), leaf t for the step from t - 1 to t, and what was subtracted in all (b,)"
+def _leaves(e, moves, length):
+    "Matrices (k, k, t + 1, b) of the steps from t - 1 to t, and the one of a step that is not there (k, k, 1, b)"
     k, t, b = e.shape
-    same = torch.full((k, k, 1, 1), -torch.inf, dtype=e.dtype, device=e.device)
-    same[range(k), range(k)] = 0                                                # of a step that is not there
+    same = e.new_full((k, k, 1, b), -torch.inf)
+    same[range(k), range(k)] = 0
     inside = torch.arange(1, t, device=e.device)[:, None] < length              # (t - 1, b)
-    m = torch.where(inside, moves[:, :, None, None] + e[:, 1:], same)
-    same = same.expand(k, k, 1, b)
-    levels, total = [torch.cat([same, m, same], 2)], _wide(e.new_zeros(b))
-    while (n := levels[-1].shape[2]) > 1:
-        if n % 2: levels[-1] = torch.cat([levels[-1], same], 2)
-        first, second = levels[-1][:, :, ::2], levels[-1][:, :, 1::2]
-        m, top = _level(reduce(add, (first[:, h, None] + second[h] for h in range(k))), (0, 1))
-        levels.append(m)
-        total = total + top[0, 0].sum(0)
-    return levels, total
+    return torch.cat([same, torch.where(inside, moves[:, :, None, None] + e[:, 1:], same), same], 2), same
+
+
+def _halves(m, same):
+    "Each even matrix and the odd one after it, (k, k, n, b) each"
+    if m.shape[2] % 2: m = torch.cat([m, same], 2)
+    return m[:, :, ::2], m[:, :, 1::2]
 
 
 def _sums_tree(e, moves, start, end, length):
     "What `_sums_loop` gives"
-    levels, total = _up(e, moves, length, torch.logaddexp)
-    left, right = (start[:, None] + e[:, 0])[:, None], end[:, None, None].expand(len(e), 1, e.shape[2])      # (k, n, b)
-    total = total + torch.logsumexp(left + levels[-1][:, :, 0] + right[:, 0], (0, 1))
-    for m in levels[-2::-1]:                                                    # from the root down
-        n, (first, second) = m.shape[2]//2, (m[:, :, ::2], m[:, :, 1::2])
-        left, right = left[:, :n], right[:, :n]
-        inner = (reduce(torch.logaddexp, (left[h] + first[h] for h in range(len(e)))),
-                 reduce(torch.logaddexp, (second[:, h] + right[h] for h in range(len(e)))))
-        left = torch.stack([left, _level(inner[0], 0)[0]], 2).flatten(1, 2)
-        right = torch.stack([_level(inner[1], 0)[0], right], 2).flatten(1, 2)
+    (m, same), k, halves, total = _leaves(e, moves, length), len(e), [], 0.
+    while m.shape[2] > 1:                                                       # up to the root
+        first, second = _halves(m, same)
+        m, top = _level(reduce(torch.logaddexp, (first[:, h, None] + second[h] for h in range(k))), (0, 1))
+        halves, total = [(first, second), *halves], total + _wide(top[0, 0]).sum(0)
+    left, right = (start[:, None] + e[:, 0])[:, None], end[:, None, None].expand(k, 1, e.shape[2])          # (k, n, b)
+    total = total + torch.logsumexp(left + m[:, :, 0] + right[:, 0], (0, 1))
+    for first, second in halves:                                                # down to the leaves
+        left, right = left[:, :first.shape[2]], right[:, :first.shape[2]]
+        middle = reduce(torch.logaddexp, (left[h] + first[h] for h in range(k)))
+        left = torch.stack([left, _level(middle, 0)[0]], 2).flatten(1, 2)
+        middle = reduce(torch.logaddexp, (second[:, h] + right[h] for h in range(k)))
+        right = torch.stack([_level(middle, 0)[0], right], 2).flatten(1, 2)
     return total, left[:, 1:e.shape[1] + 1], right[:, :e.shape[1]]
 
 # %% ../nbs/32_crf.ipynb #8a0debe3
@@ -124,18 +124,18 @@ class _Loss(torch.autograd.Function):
 # %% ../nbs/32_crf.ipynb #12c5b469
 def _best_tree(e, moves, start, end, length):
     "Best path (b, t), its tags after `length` without meaning"
-    k, t, b = e.shape
-    levels, _ = _up(e, moves, length, torch.maximum)
-    ends = ((start[:, None] + e[:, 0])[:, None] + levels[-1][:, :, 0] + end[:, None]).flatten(0, 1).argmax(0)   # (b,)
-    i, j = (ends//k)[None], (ends % k)[None]                                    # tags at both ends of each node, (n, b)
-    for m in levels[-2::-1]:
-        n = m.shape[2]//2
-        i, j = i[:n], j[:n]
-        from_i = m[:, :, ::2].gather(0, i.expand(1, k, n, b))[0]                # (k, n, b)
-        to_j = m[:, :, 1::2].gather(1, j.expand(k, 1, n, b))[:, 0]
-        h = (from_i + to_j).argmax(0)
-        i, j = (torch.stack(pair, 1).flatten(0, 1) for pair in ((i, h), (h, j)))
-    return i[1:t + 1].T
+    (m, same), k, halfway = _leaves(e, moves, length), len(e), []
+    while m.shape[2] > 1:
+        first, second = _halves(m, same)
+        m, h = (first[:, :, None] + second).max(1)                              # (i, h, j, n, b) -> (i, j, n, b)
+        halfway.append(h.flatten(0, 1))
+    ends = ((start[:, None] + e[:, 0])[:, None] + m[:, :, 0] + end[:, None]).flatten(0, 1).argmax(0)        # (b,)
+    i, j = (ends//k)[None], (ends % k)[None]                                    # tags at both ends of each node (n, b)
+    for h in halfway[::-1]:
+        i, j = i[:h.shape[1]], j[:h.shape[1]]
+        h = h.gather(0, torch.add(j, i, alpha=k)[None])[0]
+        i, j = torch.stack([i, h], 1).flatten(0, 1), torch.stack([h, j], 1).flatten(0, 1)
+    return i[1:e.shape[1] + 1].T
 
 
 def _best_loop(e, moves, start, end, length):
@@ -144,7 +144,7 @@ def _best_loop(e, moves, start, end, length):
     v, back = start[:, None] + e[:, 0], []
     for s in range(1, t):
         best, frm = (v[:, None] + moves[:, :, None]).max(0)                     # (i, j, b) -> (j, b)
-        v = torch.where(s < length, _level(best + e[:, s], 0)[0], v)
+        v = torch.where(s < length, best + e[:, s], v)
         back.append(torch.where(s < length, frm, torch.arange(k, device=e.device)[:, None]))
     path = [(v + end[:, None]).argmax(0)]
     for frm in back[::-1]: path.append(frm.gather(0, path[-1][None])[0])
@@ -162,7 +162,7 @@ def _scaled_sums(e, moves, start, end, length, total, unary, last, count):
             high, norm = e[b, t, 0], 0.
             for j in range(1, k): high = max(high, e[b, t, j])
             for j in range(k):
-                w[t, j] = np.exp(np.float64(e[b, t, j]) - high) if e[b, t, j] < high else 1.
+                w[t, j] = np.exp(e[b, t, j] - high) if e[b, t, j] < high else 1.
                 s = 0. if t else np.exp(start[j])
                 if t:
                     for i in range(k): s += a[t-1, i]*p[i, j]
@@ -193,23 +193,28 @@ def _scaled_sums(e, moves, start, end, length, total, unary, last, count):
     return True
 
 # %% ../nbs/32_crf.ipynb #6a391dfd
-def _best_paths(e, moves, start, end, length, path):
-    "Fill path (b, t), the tags of the best path"
+def _best_paths(e, mask, moves, start, end, path, length):
+    "Fill path (b, t) with the best tags of the steps that count, length (b,) with their number; False when any is not finite"
     k = e.shape[2]
     v, new, back = np.empty(k), np.empty(k), np.empty(e.shape[1:], np.int64)
     for b in range(len(e)):
-        n = length[b]
-        for j in range(k): v[j] = start[j] + e[b, 0, j]
-        for t in range(1, n):
+        n = 0
+        for t in range(e.shape[1]):
+            if not mask[b, t]: continue
             for j in range(k):
-                at, best = 0, v[0] + moves[0, j]
-                for i in range(1, k):
-                    if v[i] + moves[i, j] > best: at, best = i, v[i] + moves[i, j]
-                new[j], back[t, j] = best + e[b, t, j], at
+                if not np.isfinite(e[b, t, j]): return False
+                at, best = 0, v[0] + moves[0, j] if n else start[j]
+                if n:
+                    for i in range(1, k):
+                        if v[i] + moves[i, j] > best: at, best = i, v[i] + moves[i, j]
+                new[j], back[n, j] = best + e[b, t, j], at
             for j in range(k): v[j] = new[j]
+            n += 1
+        length[b] = n
         if n:
             path[b, n-1] = np.argmax(v + end)
             for t in range(n - 1, 0, -1): path[b, t-1] = back[t, path[b, t]]
+    return True
 
 
 @lru_cache
@@ -221,17 +226,25 @@ def _compiled():
     except RuntimeError: return tuple(numba.njit(f) for f in (_scaled_sums, _best_paths))
 
 
-def _arrays(e, moves, start, end, length):
-    "The same as arrays"
-    return [e.detach().contiguous().numpy(), *(x.detach().double().contiguous().numpy() for x in (moves, start, end)), length.numpy()]
+def _doubles(*tensors):
+    "As arrays for the loops, which then are compiled once"
+    return [x.detach().double().contiguous().numpy() for x in tensors]
 
 
 def _numba_sums(e, moves, start, end, length):
     "What `_scaled_sums` fills, as tensors; None where a probability vanishes"
-    (b, t, k), dtype = e.shape, e.new_zeros(0).numpy().dtype
-    found = np.zeros(b), np.zeros((b, t, k), dtype), np.zeros((b, k), dtype), np.zeros((b, k, k), dtype)
-    if not _compiled()[0](*_arrays(e, moves, start, end, length), *found): return None
-    return tuple(map(torch.from_numpy, found))
+    b, t, k = e.shape
+    found = np.zeros(b), np.zeros((b, t, k)), np.zeros((b, k)), np.zeros((b, k, k))
+    if not _compiled()[0](*_doubles(e, moves, start, end), length.numpy(), *found): return None
+    total, *probability = map(torch.from_numpy, found)
+    return total, *(p.to(e.dtype) for p in probability)
+
+
+def _numba_paths(e, mask, scores):
+    "Paths (b, t) and lengths (b,) of `_best_paths`; None when an emission is not finite"
+    keep = np.ones(e.shape[:2], np.bool_) if mask is None else mask.contiguous().numpy()
+    path, length, e, *scores = np.zeros(e.shape[:2], np.int64), np.empty(len(e), np.int64), *_doubles(e, *scores)
+    return (path, length) if _compiled()[1](e, keep, *scores, path, length) else None
 
 # %% ../nbs/32_crf.ipynb #948e86f4
 def _states(num_tags: int, forbidden: Sequence, min_run: int|Sequence[int]) -> tuple[torch.Tensor, ...]:
@@ -314,21 +327,29 @@ def _use_numba(crf: "CRF", e: torch.Tensor) -> bool:
     return crf.engine != "torch" and e.device.type == "cpu" and _compiled() is not None
 
 
-def _best(crf: "CRF", chain: _Chain) -> list[list[int]]:
+def _decode(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus: torch.Tensor|None) -> list[list[int]]:
     "Tags of the best path of each sequence"
+    plain = crf.batch_first and not crf.constrained and bonus is None and emissions.dtype in (torch.float, torch.double)
+    fits = emissions.numel() and emissions.shape[2:] == (crf.num_tags,) and (mask is None or mask.dtype == torch.bool and mask.shape == emissions.shape[:2])
+    if plain and fits and _use_numba(crf, emissions):                           # checks and all in one loop
+        found = _numba_paths(emissions, mask, (crf.transitions, crf.start_transitions, crf.end_transitions))
+        if found: return _lists(*found)
+    chain = _chain(crf, emissions, mask, bonus)
     e, *scores, length, _ = chain
-    if _use_numba(crf, e):
-        path = torch.zeros(e.shape[:2], dtype=torch.long)
-        _compiled()[1](*_arrays(e, *scores, length), path.numpy())
-    else: path = (_best_tree if len(scores[1]) <= 4 else _best_loop)(e.permute(2, 1, 0).contiguous(), *scores, length)
+    inside = torch.arange(e.shape[1], device=e.device) < length[:, None]
+    if _use_numba(crf, e): path = torch.from_numpy(_numba_paths(e, inside, scores)[0])
+    else: path = (_best_tree if len(scores[1]) <= 4 else _best_loop)(_wide(e.permute(2, 1, 0)).contiguous(), *map(_wide, scores), length)
+    path = torch.where(inside, path, 0)
     if crf.constrained:
-        path = torch.where(torch.arange(path.shape[1], device=path.device) < length[:, None], path, 0)
-        last = path.gather(1, (length[:, None] - 1).clamp(min=0))[:, 0]
-        moved = torch.arange(1, path.shape[1], device=path.device) < length[:, None]
-        obeys = (crf.allowed[path[:, :-1], path[:, 1:]] | ~moved).all(1) & crf.starts[path[:, 0]] & crf.ends[last]
+        obeys = (crf.allowed[path[:, :-1], path[:, 1:]] | ~inside[:, 1:]).all(1) & crf.starts[path[:, 0]]
+        obeys &= crf.ends[path.gather(1, (length[:, None] - 1).clamp(min=0))[:, 0]]
         _some_path(obeys | (length == 0), length)
-        path = crf.tag[path]
-    return [p[:n] for p, n in zip(path.cpu().numpy().tolist(), length.tolist())]
+    return _lists(crf.tag[path].cpu().numpy(), length.cpu().numpy())
+
+
+def _lists(path: np.ndarray, length: np.ndarray) -> list[list[int]]:
+    "(b, t), (b,) -> the first tags of each row"
+    return [p[:n] for p, n in zip(path.tolist(), length.tolist())]
 
 
 def _some_path(found: torch.Tensor, length: torch.Tensor):
@@ -425,7 +446,7 @@ class CRF(_Rules):
                bonus: torch.Tensor|None = None # (k, k) added to the transitions, this time only
               ) -> list[list[int]]: # Tags of the steps that count, for each sequence
         "Best path (Viterbi)"
-        with torch.no_grad(): return _best(self, _chain(self, emissions, mask, bonus))
+        with torch.no_grad(): return _decode(self, emissions, mask, bonus)
 
     def marginals(self, emissions: torch.Tensor, # (b, t, k)
                   mask: torch.Tensor|None = None, # (b, t)
