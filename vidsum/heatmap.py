@@ -48,20 +48,20 @@ def _array(path: Path) -> np.ndarray:
     except Exception as e: raise InvalidFileError(path, f"holds no heatmap ({str(e)[:80]})", "write the variants again") from None
     if heat.ndim != 2 or not np.isfinite(heat).all() or (heat < 0).any():
         raise InvalidFileError(path, "holds no (h, w) array of numbers from 0 on", "write the variants again")
-    return heat.astype(np.float32)
+    return heat
 
 
 def _grey(path: Path) -> np.ndarray:
     im = _open_picture(path)
-    if im.mode.startswith("I"): return np.asarray(im, np.float32)/65535
+    if im.mode.startswith("I"): return np.asarray(im, float)/65535
     if im.mode not in ("L", "1"):
         colour = np.asarray(im.convert("RGB")).astype(np.int16)
         if np.ptp(colour, -1).max() > 8: raise InvalidFileError(path, f"is a colour picture ({im.mode})", "save the grey values themselves")
-    return np.asarray(im.convert("L"), np.float32)/255
+    return np.asarray(im.convert("L"), float)/255
 
 # %% ../nbs/40_heatmap.ipynb #f9ffee6e
 def read_heatmap(path: str|Path # JPEG, PNG (8 or 16 bits, grey), or `.npz` with the array `heatmap`
-                ) -> np.ndarray: # (h, w) float32; 0 to 1 from a picture
+                ) -> np.ndarray: # (h, w); float64 from 0 to 1 from a picture, as stored from an array
     "Read a heatmap or a mask"
     return _array(Path(path)) if Path(path).suffix == ".npz" else _grey(Path(path))
 
@@ -259,7 +259,7 @@ def plot_control(item: dict, # Of `VideoSceneDataset`
     image = (255*np.asarray(item["image"]).transpose(1, 2, 0)).round().astype(np.uint8)
     mask, heat = np.asarray(item["control"])
     pictures = [("scene", image, {}), ("keyword mask M", mask, dict(cmap="gray", vmin=0, vmax=1)),
-                ("attention A", heat, dict(cmap="inferno", vmin=0, vmax=1)), ("A over the scene, M outlined", overlay(image, heat, .6), {})]
+                ("attention A", heat, dict(cmap="inferno", vmin=0, vmax=1)), ("A over the scene, M outlined", overlay(np.repeat(image.mean(-1, keepdims=True), 3, -1), heat, .6), {})]
     with _styled():
         fig = Figure(figsize=(6, .75 + 1.45*image.shape[0]/image.shape[1]), layout="constrained")
         for ax, (name, pixels, options) in zip(fig.subplots(1, 4), pictures):
