@@ -8,8 +8,8 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots', 'Annotations', 'Checked', 'Kind',
            'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile', 'FeatureFolder', 'Restrict',
            'ModelName', 'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run',
-           'Media', 'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'Bonus', 'References', 'Claim',
-           'AsJson', 'EvalOut', 'main']
+           'Media', 'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top',
+           'Kept', 'Bonus', 'References', 'Claim', 'AsJson', 'EvalOut', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -139,6 +139,12 @@ MaxSeconds = Annotated[float, typer.Option(metavar="N", min=0, help="How much of
 Sound = Annotated[bool, typer.Option("--sound", help="Sound that recurs is evidence, too.")]
 Alone = Annotated[bool, typer.Option("--alone", help="Search each episode by itself; needs a model.")]
 MinSeconds = Annotated[Optional[float], typer.Option(metavar="N", min=0, help="Shortest intro, in seconds.", show_default="the model's, or 3")]
+TopicModel = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DIR", help="Model of `vidsum train topics`.",
+                                                    show_default="sentences and pictures are compared by CLIP")]
+TopicNames = Annotated[Optional[str], typer.Option("--topics", metavar="NAMES", help="Without a model: topics, with commas between them.")]
+Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Topics to name.")]
+Kept = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Folder that keeps the features, for the next time.",
+                                              show_default="they are not kept")]
 Bonus = Annotated[Optional[float], typer.Option(metavar="X", help="Added to the score of staying in an intro.", show_default="the model's, or 0")]
 References = Annotated[bool, typer.Option("--references", help="The reference rows alone; needs no scores.")]
 Claim = Annotated[Optional[str], typer.Option(metavar="METRIC=X", help="Is a published figure possible? Such as rho=.68; needs no scores.")]
@@ -619,6 +625,32 @@ def _intro(media: Media, # Episode or folder
     for r in table[table.status == "failed"].itertuples(): typer.echo(f"vidsum: {r.message}", err=True)
     if model is None and encoder is None: _hint("handcrafted")
     raise typer.Exit(exit_code(table))
+
+# %% ../nbs/61_cli.ipynb #dc9aeb6b
+@app.command("classify")
+def _classify(video: Video, # Video file
+             model: TopicModel = None, # Folder of a trained model
+             topics: TopicNames = None, # Topics to choose from
+             encoder: ModelEncoder = None, # Encoder name
+             top: Top = 3, # Topics to name
+             out: Kept = None, # Folder that keeps the features
+             as_json: AsJson = False, # Print JSON
+             device: Device = "auto", # Device of the encoder
+            ):
+    """What a video is about: the likeliest topics, and the frames that decided. Without a model, CLIP compares pictures with sentences.
+
+    \b
+      vidsum classify talk.mp4 --model model
+      vidsum classify talk.mp4 --topics food,travel,history
+    """
+    from vidsum.classify import classify
+    from vidsum.core import UsageError, to_json
+    if out is not None and out.exists() and not out.is_dir(): raise UsageError(out, "is a file, not a folder", "give --out a folder")
+    names = None if topics is None else [n for n in topics.split(",") if n.strip()]
+    found = classify(video, model, names, encoder, features=out, device=device)
+    if not as_json: return _show(found.lines(top))
+    tables = {k: getattr(found, k).to_dict("records") for k in ("topics", "frames")}
+    typer.echo(to_json(dict(video=found.video, n_frames=found.n_frames, note=found.note) | tables))
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
