@@ -29,7 +29,7 @@ from .episodes import (IntroDataset, IntroEpisode, _differ, _encoder_facts, _run
                              load_intro_dataset, postprocess, tag_intervals)
 from .extract import VIDEO_SUFFIXES, _write_failures, list_videos
 from .plots import COLORS, _axes, _bars, _outside_legend, _styled, _time_axis, save_figure
-from .seasons import known_elsewhere, shared_seconds
+from .seasons import SeasonConfig, recurrence
 from .store import Features, load_features
 from .timeline import write_timeline
 from .train import Fit, TrainConfig, fit
@@ -177,8 +177,8 @@ class IntroDecoding:
     closing: int = 3 # Frames of the closing's structure, odd; 1 for none
     min_seconds: float = 3. # Shortest intro, s
     bonus: float = 0. # Added to the score of staying in an intro
-    season_weight: float = 6. # What full evidence of siblings adds to the score of an intro, and none takes from it
-    season_threshold: float = .5 # Evidence that neither adds nor takes
+    season_weight: float = 8. # What full evidence of siblings adds to the score of an intro, and none takes from it
+    season_threshold: float = .3 # Evidence that neither adds nor takes
     stride: int = 30 # Frames from one window to the next
 
 # %% ../nbs/33_intro.ipynb #bdef55c1
@@ -362,33 +362,29 @@ def _check_episodes(train: Sequence[IntroEpisode], val: Sequence[IntroEpisode]):
 
 # %% ../nbs/33_intro.ipynb #171089e8
 def season_agreement(episodes: Sequence[IntroEpisode], # Of one season, two or more
-                     sound: bool = False, # Whether recurring sound is evidence, too
-                     others: Sequence[IntroEpisode] = () # Of other series: what recurs there, such as a studio's logo, is none
+                     sound: bool = False # Whether recurring sound is evidence, too
                     ) -> list[np.ndarray]: # (t,) of each, 0 to 1
     "Evidence of each second of each episode: the share of siblings in which it recurs"
-    def shared(features, elsewhere):
-        leave = [known_elsewhere(f, elsewhere, 1/e.fps) for f, e in zip(features, episodes)] if elsewhere else None
-        return [m.mean(0) for m in shared_seconds(features, [e.times for e in episodes], leave=leave)]
-    seen = shared([e.features for e in episodes], [o.features for o in others])
+    times = [e.times for e in episodes]
+    seen = recurrence([e.features for e in episodes], times)
     if not sound: return seen
     if lacking := [e.id for e in episodes if e.sound is None]:
         raise UsageError(lacking[0], "has no sound, but sound was asked for", "search the season without sound")
-    heard = shared([e.sound for e in episodes], [o.sound for o in others if o.sound is not None])
-    return [(a + b)/2 for a, b in zip(seen, heard)]
+    return [(a + b)/2 for a, b in zip(seen, recurrence([e.sound for e in episodes], times))]
 
 # %% ../nbs/33_intro.ipynb #f4b43d3b
-def detect_season(model: IntroDetectionTransformer|None, # Trained; None: what recurs decides
+def detect_season(model: IntroDetectionTransformer|None, # Trained; None: what recurs decides, as in `season_intros`
                   episodes: Sequence[IntroEpisode], # Of one season; labels are not read
                   decoding: IntroDecoding = IntroDecoding(), # How scores become intervals
-                  sound: bool = False, # Whether recurring sound is evidence, too
-                  others: Sequence[IntroEpisode] = () # Of other series, as in `season_agreement`
+                  sound: bool = False # Whether recurring sound is evidence, too
                  ) -> dict[str, IntroResult]: # By id of the episode
     "Search the episodes of a season, each with the evidence of the others"
     if len(episodes) < 2 and model is None:
         raise UsageError(episodes[0].id if episodes else "season", "is a single episode, and no model was named", _TRAIN)
-    agreement = season_agreement(episodes, sound, others) if len(episodes) > 1 else [None]*len(episodes)
+    agreement = season_agreement(episodes, sound) if len(episodes) > 1 else [None]*len(episodes)
     if model is not None: return {e.id: detect_intro(model, e, a, decoding) for e, a in zip(episodes, agreement)}
-    least = max(min(2, len(episodes) - 1)/(len(episodes) - 1), decoding.season_threshold)             # two siblings where there are two
+    n = len(episodes) - 1
+    least = max(min(2, n), math.ceil(SeasonConfig().agree*n))/n                     # two siblings at least, where there are two
     return {e.id: _result(e, a >= least - 1e-9, a, a, decoding) for e, a in zip(episodes, agreement)}
 
 
