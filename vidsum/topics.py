@@ -154,6 +154,7 @@ class TopicConfig:
 
 
 HEADS = ("linear", "transformer", "frame")
+_SIZES = ("d_model", "num_heads", "dim_feedforward", "dropout")
 TOPICS_TRAINING = {head: TrainConfig(epochs=10, batch_size=32, lr=1e-3 if head == "transformer" else 1e-2, weight_decay=1e-2, schedule="cosine",
                                      warmup=20, amp="auto") for head in HEADS} # Head -> how it is trained when nothing is said
 
@@ -237,7 +238,7 @@ class _Collate:
 
 def _head(config: TopicConfig, data: TopicSet, learn: np.ndarray) -> nn.Module:
     "An untrained head, with the centre and scale of the training videos"
-    dim, size = data.features[0].shape[1], {k: getattr(config, k) for k in ("d_model", "num_heads", "dim_feedforward", "dropout")}
+    dim, size = data.features[0].shape[1], {k: getattr(config, k) for k in _SIZES}
     model = TransformerHead(dim, len(data.classes), **size) if config.head == "transformer" else LinearHead(dim, len(data.classes))
     means = np.stack([data.features[i].mean(0) for i in learn])
     center, seen = means.mean(0), [m[None] for m in means] if config.head == "linear" else [data.features[i] for i in learn]
@@ -324,13 +325,16 @@ def train_topics(data: str|Path|TopicSet, # As for `list_topic_videos`, or a set
                  seed: int = 0, # Of split, weights and order
                  device: str = "auto", # Where to compute
                  progress: bool = True, # Show bars
-                 **training: Any # Fields of `TrainConfig`, such as epochs and lr
+                 **settings: Any # Fields of `TrainConfig`, such as epochs and lr, and of `TopicConfig`, such as d_model
                 ) -> pd.DataFrame: # A row a head: test accuracy with interval, macro-F1, validation figures; attribute `chosen`
     "Train, compare and keep heads; run again to go on"
-    out, configs = Path(out), [TopicConfig(h, m, alpha) for h in heads for m in mixup]
+    own = {k: settings.pop(k) for k in list(settings) if k in _SIZES}
+    out, configs = Path(out), [TopicConfig(h, m, alpha, **own) for h in heads for m in mixup]
+    if unknown := sorted(settings.keys() - asdict(TOPICS_TRAINING["linear"]).keys()):
+        raise UsageError(unknown[0], "is no setting of topics", f"use {', '.join(_SIZES)}, epochs, batch_size, lr, ...")
     if not isinstance(data, TopicSet): data = load_topic_set(data, features or out/"features", encoder, frames_count, device)
-    split, made = split_topics(data, test_size, val_size, seed), {h: replace(TOPICS_TRAINING[h], seed=seed, device=device, **training) for h in heads}
-    facts = dict(format=1, vidsum=__version__, data=data.about, split=vars(split), alpha=alpha,
+    split, made = split_topics(data, test_size, val_size, seed), {h: replace(TOPICS_TRAINING[h], seed=seed, device=device, **settings) for h in heads}
+    facts = dict(format=1, vidsum=__version__, data=data.about, split=vars(split), heads=[asdict(c) for c in configs],
                  training={h: {k: v for k, v in asdict(t).items() if k != "device"} for h, t in made.items()})
     _claim(out, facts)
     configs = [c for c in configs if data.pictures is not None or c.name != "frame, mixup"]         # there it mixes pictures
