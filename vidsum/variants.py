@@ -49,17 +49,24 @@ class Placebo:
     share_after: float # Share after
 
 # %% ../nbs/40a_variants.ipynb #31827d41
-def _look_alikes(mask: np.ndarray, free: np.ndarray) -> list[np.ndarray]:
-    "Regions of the free pixels: the mask mirrored and shifted by half, least overlap with the mask itself"
-    h, w = mask.shape
-    moved = [mask[:, ::-1], mask[::-1], mask[::-1, ::-1], *(np.roll(mask, s, (0, 1)) for s in [(0, w//2), (h//2, 0), (h//2, w//2)])]
-    return [m & free for m in moved]
+def _shifts(a: np.ndarray, mask: np.ndarray) -> list[tuple[int, int]]:
+    "Shifts of the mask by eighths of the picture that stay inside and off the mask, most similar attention first"
+    step, (h, w) = max(1, min(a.shape)//64), a.shape                          # every step-th pixel is enough to compare
+    heat, small = a[::step, ::step], mask[::step, ::step]
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    found = []
+    for y, x in sorted({(i*h//8, j*w//8) for i in range(-7, 8) for j in range(-7, 8)}):
+        if rows[0] + y < 0 or rows[-1] + y >= h or columns[0] + x < 0 or columns[-1] + x >= w: continue
+        moved = np.roll(small, (y//step, x//step), (0, 1))
+        if (moved & small).sum() <= .05*small.sum(): found.append((abs(heat[moved].sum() - heat[small].sum()), y, x))
+    return [f[1:] for f in sorted(found)]
 
 
 def _halves(a: np.ndarray, free: np.ndarray) -> np.ndarray:
-    "The left half of the free pixels, by mass"
-    columns = (a*free).sum(0).cumsum()
-    return free & (np.arange(a.shape[1]) <= np.searchsorted(columns, columns[-1]/2))
+    "The left half of the free pixels, by mass, column after column"
+    flat = (a*free).T.ravel()
+    mass = flat.cumsum()
+    return free & (mass <= max(mass[-1]/2, flat[np.argmax(flat > 0)])).reshape(a.T.shape).T
 
 
 def _room(a: np.ndarray, region: np.ndarray, free: np.ndarray, cap: float|None) -> float:
@@ -76,13 +83,14 @@ def placebo_heatmap(attention_heatmap: Any, # (h, w), 0 and above
                    ) -> Placebo: # New heatmap and what was moved: less than asked for where no region has the room
     "Move attention within the background, and none to or from the keyword"
     a, m, total = _maps(attention_heatmap, keyword_mask)
+    if not m.any(): raise UsageError("keyword_mask", "is empty", "leave the scene out, or draw the mask again")
     if not mass >= 0: raise UsageError("mass", f"is {mass}", "give the mass to move, 0 or more")
     if cap is not None and a.max() > cap*(1 + 1e-9): raise UsageError("attention_heatmap", f"has values above the cap of {cap:g}", "pass another cap, or None")
     free, own = m == 0, (a*m).sum()
-    rooms = [(_room(a, r, free, cap), abs(a[r].sum() - own), i, r) for i, r in enumerate([*_look_alikes(m > 0, free), _halves(a, free)])]
-    if not max(rooms)[0] > 0: raise UsageError("keyword_mask", "leaves no background between which attention could be moved", "leave the scene out")
-    fitting = [r for r in rooms[:-1] if r[0] >= mass]
-    room, _, _, region = min(fitting, key=lambda r: r[1:3]) if fitting else max(rooms, key=lambda r: r[0])
+    shifted = (np.roll(m > 0, shift, (0, 1)) & free for shift in _shifts(a, m > 0))
+    region = next((r for r in shifted if _room(a, r, free, cap) >= mass), _halves(a, free))
+    room = _room(a, region, free, cap)
+    if not room > 0: raise UsageError("keyword_mask", "leaves no background between which attention could be moved", "leave the scene out")
     moved, out = min(mass, room), a.copy()
     for part, change in [(region, moved), (free & ~region, -moved)]: out[part] = _fill(a[part], max(a[part].sum() + change, 0), cap)
     return Placebo(out, region, moved, float(own/total), float((out*m).sum()/out.sum()))
@@ -135,14 +143,32 @@ def _png(pixels: np.ndarray) -> bytes:
     Image.fromarray(pixels).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
-# %% ../nbs/40a_variants.ipynb #76a0ec6b
-def encode_heatmap(heatmap: np.ndarray # (h, w), 0 and above
+# %% ../nbs/40a_variants.ipynb #470b108c
+def _float32(heatmap: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    "Float32 with the sums of `heatmap` inside and outside"
+    out = heatmap.astype(np.float32)
+    for part in (inside, ~inside):
+        values = out[part].astype(float)
+        if not values.any(): continue
+        off, top = heatmap[part].sum() - values.sum(), np.float32(values.max())
+        unit = float(np.spacing(np.nextafter(top, np.float32(0))))
+        bright = np.flatnonzero((values < top) & (values > top/8))
+        n = round(abs(off)/unit)
+        if not len(bright): continue
+        steps = np.full(len(bright), n//len(bright)) + (np.arange(len(bright)) < n % len(bright))
+        values[bright] += np.sign(off)*unit*steps
+        out[part] = values
+    return out
+
+# %% ../nbs/40a_variants.ipynb #ad38bc05
+def encode_heatmap(heatmap: np.ndarray, # (h, w), 0 and above
+                   inside: np.ndarray # (h, w) bool, the keyword
                   ) -> tuple[dict[str, bytes], dict]: # Ending -> file (`.npz`, `.png`, `.8bit.png`); scale and sums of what is in the files
     "The three files of a heatmap; values above 1 are scaled down in the pictures, and the scale is told"
     scale = max(1., float(np.max(heatmap)))
     words, bytes_ = quantize(heatmap, 65535, scale), quantize(heatmap, 255, scale)
     sums = dict(scale=scale, sum_16bit=int(words.sum(dtype=np.int64)), sum_8bit=int(bytes_.sum(dtype=np.int64)))
-    return {".npz": _npz(np.asarray(heatmap, np.float32)), ".png": _png(words), ".8bit.png": _png(bytes_)}, sums
+    return {".npz": _npz(_float32(np.asarray(heatmap, float), inside)), ".png": _png(words), ".8bit.png": _png(bytes_)}, sums
 
 # %% ../nbs/40a_variants.ipynb #24ee5380
 VARIANTS = ("baseline", "early_boost", "middle_boost", "late_boost", "full_boost", "reduction", "placebo") # Names, also of folders
@@ -187,7 +213,7 @@ def _factor(share: float, kind: str, config: VariantConfig) -> tuple[float|None,
     alpha = config.reduction_alpha if kind == "reduction" else config.boost_alpha
     if wanted is None: return alpha, ""
     alpha = alpha_for_share(share, wanted)
-    if (alpha <= 1) == (kind != "reduction"): return None, f"share {share:.3f} is {'below' if kind == 'reduction' else 'above'} {wanted:g} already"
+    if (alpha <= 1) == (kind != "reduction"): return None, f"the share is {'below' if kind == 'reduction' else 'above'} {wanted:g} already ({share:.3f})"
     return alpha, ""
 
 
@@ -198,10 +224,10 @@ def _changed(a: np.ndarray, m: np.ndarray, kind: str, config: VariantConfig) -> 
     if alpha is None: return a, dict(alpha=None, share_wanted=share, moved=0., note=note)
     change = change_attention(a, m, alpha, config.cap)
     mass = abs(change.share_after - share)*change.mass_before
-    if abs(change.share_after - change.share_wanted) > 1e-9: note = f"the cap allows a share of {change.share_after:.3f}"
+    if abs(change.share_after - change.share_wanted) > 1e-9: note = f"the cap allows no more (share {change.share_after:.3f})"
     if kind != "placebo": return change.heatmap, dict(alpha=alpha, share_wanted=change.share_wanted, moved=mass, note=note)
     placebo = placebo_heatmap(a, m, mass, config.cap)
-    note = "" if placebo.moved >= mass*(1 - 1e-9) else f"no background region has room for more than {placebo.moved/mass:.0%} of the boost's mass"
+    note = "" if placebo.moved >= mass*(1 - 1e-9) else f"too little room in the background ({placebo.moved/mass:.0%} of the boost's mass moved)"
     return placebo.heatmap, dict(alpha=None, share_wanted=share, moved=placebo.moved, note=note)
 
 # %% ../nbs/40a_variants.ipynb #6ed12ce4
@@ -226,9 +252,9 @@ def _write_scene(row, a: np.ndarray, m: np.ndarray, kinds: dict, folder: Path, c
     before = dict(mass_before=float(a.sum()), share_before=alignment(a, m).share)
     for kind in set(kinds.values()):
         heat, said = _changed(a, m, kind, config)
-        exact = heat.astype(np.float32).astype(float)                         # what the file holds
+        exact = _float32(heat, m > 0).astype(float)                           # what the file holds
         after = alignment(exact, m)
-        files, sums = encode_heatmap(heat)
+        files, sums = encode_heatmap(heat, m > 0)
         made[kind] = files, dict(before, mass_after=float(exact.sum()), share_after=after.share, lift=after.lift,
                                  mean_product=after.mean_product) | said | sums
     for variant, kind in kinds.items():
@@ -421,8 +447,8 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     off = (abs(t.mass_after/t.mass_before - 1)).max()
     lines = [f"{len(t)} heatmaps: {len(VARIANTS)} variants of {len(t)//len(VARIANTS)} scenes in {t.video_id.nunique()} videos: {run.folder}",
              f"total attention kept to {off:.0e} of itself"]
-    notes = Counter(t.note[(t.change != "none") & (t.note != "")])
-    lines += [f"{n} heatmaps: {note}" for note, n in notes.most_common(5)] + ([f"and {len(notes) - 5} more notes in the tables"] if len(notes) > 5 else [])
+    notes = Counter(note.partition(" (")[0] for note in t.note if note)
+    lines += [f"{n} heatmaps: {note} (see the column note)" for note, n in notes.most_common()]
     lines += [f"left out: {r.problem}" for r in run.failures.itertuples()]
     left_out = _left_out(scenes, len(generator.scenes))
     return lines + ([left_out] if left_out else []), 3 if len(run.failures) else 0
