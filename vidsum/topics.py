@@ -21,7 +21,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from . import __version__
-from .core import InvalidFileError, UsageError, atomic_path, to_json
+from .core import InvalidFileError, UsageError, atomic_path, pick_device, to_json
 from .encoders import Encoder, pick_precision
 from .metrics import mcnemar, wilson
 from .plots import COLORS, _outside_legend, _styled, plot_matrix, save_figure
@@ -178,7 +178,7 @@ def fit_topics(data: TopicSet, # Videos
     torch.manual_seed(training.seed)
     model, items = _head(config, data, learn), _Items(data, learn, config)
     noise = (lambda item, rng: (*item, rng.beta(config.alpha, config.alpha), rng.random())) if config.mixup else None
-    if training.amp == "auto" and model.out.weight.device.type == "cpu" and pick_precision("auto", "cpu") == "bf16": training = replace(training, amp="bf16")
+    if training.amp == "auto" and pick_device(training.device) == "cpu" and pick_precision() == "bf16": training = replace(training, amp="bf16")
 
     def step(model, batch):
         x, weights, y = batch
