@@ -7,9 +7,9 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'ModelEncoder', 'Model', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict', 'Overwrite', 'Count',
            'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots', 'Annotations', 'Checked', 'Kind',
            'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile', 'FeatureFolder', 'Restrict',
-           'ModelName', 'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run',
-           'Media', 'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top',
-           'Kept', 'Bonus', 'References', 'Claim', 'AsJson', 'EvalOut', 'main']
+           'References', 'Claim', 'AsJson', 'EvalOut', 'ModelName', 'TrainData', 'TrainFeatures', 'TrainSplits',
+           'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media', 'IntroModel', 'MaxSeconds', 'Sound', 'Alone',
+           'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -117,7 +117,13 @@ SplitFile = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Splits,
                                                    show_default="all videos")]
 FeatureFolder = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Feature files of the videos, for the ridge row.")]
 Restrict = Annotated[bool, typer.Option("--restrict", help="Only the videos that have features; the report says how many.")]
-ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="propagation, saliency, attention, intro or topics.", show_default=False)]
+References = Annotated[bool, typer.Option("--references", help="The reference rows alone; needs no scores.")]
+Claim = Annotated[Optional[str], typer.Option(metavar="METRIC=X", help="Is a published figure possible? Such as rho=.68; needs no scores.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
+EvalOut = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Write the JSON into this folder, too.")]
+
+# %% ../nbs/61_cli.ipynb #d0cf55e9
+ModelName = Annotated[str, typer.Argument(metavar="MODEL", show_default=False, help="propagation, saliency, attention, intro or topics.")]
 TrainData = Annotated[Optional[Path], typer.Option("--data", "--h5", metavar="FILE", show_default=False,
                                                    help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder. Of topics: a folder "
                                                    "with a folder for each, or a CSV with the columns path and label.")]
@@ -138,20 +144,19 @@ IntroModel = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DI
 MaxSeconds = Annotated[float, typer.Option(metavar="N", min=0, help="How much of each episode is looked at, in seconds; 0 for all.")]
 Sound = Annotated[bool, typer.Option("--sound", help="Sound that recurs is evidence, too.")]
 Alone = Annotated[bool, typer.Option("--alone", help="Search each episode by itself; needs a model.")]
-MinSeconds = Annotated[Optional[float], typer.Option(metavar="N", min=0, help="Shortest intro, in seconds.", show_default="the model's, or 3")]
+MinSeconds = Annotated[Optional[float], typer.Option(metavar="N", min=0, help="Shortest intro, in seconds.",
+                                                     show_default="the model's, or 3")]
 TopicModel = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DIR", help="Model of `vidsum train topics`.",
                                                     show_default="sentences and pictures are compared by CLIP")]
-TopicNames = Annotated[Optional[str], typer.Option("--topics", metavar="NAMES", help="Without a model: topics, with commas between them.")]
+TopicNames = Annotated[Optional[str], typer.Option("--topics", metavar="NAMES",
+                                                   help="Without a model: topics, with commas between them.")]
 Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Topics to name.")]
 Kept = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Folder that keeps the features, for the next time.",
                                               show_default="they are not kept")]
-Bonus = Annotated[Optional[float], typer.Option(metavar="X", help="Added to the score of staying in an intro.", show_default="the model's, or 0")]
-References = Annotated[bool, typer.Option("--references", help="The reference rows alone; needs no scores.")]
-Claim = Annotated[Optional[str], typer.Option(metavar="METRIC=X", help="Is a published figure possible? Such as rho=.68; needs no scores.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
-EvalOut = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Write the JSON into this folder, too.")]
+Bonus = Annotated[Optional[float], typer.Option(metavar="X", help="Added to the score of staying in an intro.",
+                                                show_default="the model's, or 0")]
 
-# %% ../nbs/61_cli.ipynb #d0cf55e9
+# %% ../nbs/61_cli.ipynb #81c72a3f
 def _out(out: Path|None, video: str, verb: str) -> Path:
     "The output folder: as given, else named after the video and the verb, in the current folder"
     from vidsum.core import UsageError, video_id
@@ -167,6 +172,16 @@ def _show(lines):
 def _hint(encoder: str):
     from vidsum.encoders import default_hint
     if encoder == "handcrafted": typer.echo(default_hint(), err=True)
+
+
+def _beside_people(h5, out, model, *rest) -> list:
+    "Pictures of annotated videos, as lines"
+    from vidsum.core import UsageError
+    from vidsum.summarize import annotated_keyframes
+    if model is None: raise UsageError("--h5", "without --model shows no scores", "name a folder of `vidsum train`")
+    table = annotated_keyframes(h5, out := _out(out, h5, "keyframes"), model, *rest)
+    lines = table.drop(columns=["folder", "scores"]).round(3).to_string().splitlines()
+    return [f"{len(table)} video{'s'*(len(table) > 1)}, scored by {' and '.join(sorted({*table.scores}))}: {out}", "", *lines]
 
 # %% ../nbs/61_cli.ipynb #ebe87afb
 def main() -> None: # Ends the process with an exit code
@@ -290,16 +305,6 @@ def _keyframes(video: MaybeVideo = None, # Video file
     if not model: return
     from vidsum.models import load_scorer
     typer.echo(load_scorer(model).note, err=True)
-
-
-def _beside_people(h5, out, model, *rest) -> list:
-    "Pictures of annotated videos, as lines"
-    from vidsum.core import UsageError
-    from vidsum.summarize import annotated_keyframes
-    if model is None: raise UsageError("--h5", "without --model shows no scores", "name a folder of `vidsum train`")
-    table = annotated_keyframes(h5, out := _out(out, h5, "keyframes"), model, *rest)
-    lines = table.drop(columns=["folder", "scores"]).round(3).to_string().splitlines()
-    return [f"{len(table)} video{'s'*(len(table) > 1)}, scored by {' and '.join(sorted({*table.scores}))}: {out}", "", *lines]
 
 # %% ../nbs/61_cli.ipynb #43361e65
 @app.command("segment")
@@ -530,12 +535,13 @@ def _trained(way: str, words: list, out: Path, seed: int, given: dict) -> list:
     from vidsum.core import UsageError
     from vidsum.models import MODELS
     ways = {name: (_train_importance, "data", "features splits restrict log_dir") for name in MODELS}
-    ways |= {"attention from videos": (_train_stages, "data videos", "splits log_dir"), "intro": (_train_intro, "labels", "videos features restrict"),
-             "topics": (_train_topics, "data", "features")}
+    ways |= {"attention from videos": (_train_stages, "data videos", "splits log_dir"), "topics": (_train_topics, "data", "features"),
+             "intro": (_train_intro, "labels", "videos features restrict")}
     if way not in ways: raise UsageError(way, "is no model", f"use {', '.join(n for n in ways if ' ' not in n)}")
     train, needed, possible = ways[way]
     def option(names): return ", ".join(f"--{n.replace('_', '-')}" for n in names)
-    if lacking := [n for n in needed.split() if n not in given]: raise UsageError(f"vidsum train {way}", f"lacks {option(lacking)}", "name the file or folder")
+    if lacking := [n for n in needed.split() if n not in given]:
+        raise UsageError(f"vidsum train {way}", f"lacks {option(lacking)}", "name the file or folder")
     if extra := [n for n in given if n not in f"{needed} {possible}".split()]:
         raise UsageError(option(extra), f"says nothing to {way}", "leave it out; `vidsum train --help` shows what goes together")
     return train(way, words, out, seed, **given)
@@ -572,19 +578,23 @@ def _train_stages(way, words, out, seed, data, videos, splits=None, log_dir=None
     dataset, folder = load_dataset(data), settings.pop("cache", "") or None
     parts = load_splits(splits, list(dataset.videos), whole=True) if splits else [None]
     if len(parts) > 1: raise UsageError(splits, f"holds {len(parts)} splits, two stages learn from one", "name a file with one")
-    run = train_two_stages(videos, dataset, out, split=parts[0], config=AttentionConfig(**network), seed=seed, log_dir=log_dir, cache=folder, **settings)
-    return [f"attention in two stages: {out}", "", run.table.round(3).to_string(), "", f"vidsum summarize VIDEO --model {out} --encoder {run.encoder}"]
+    options = dict(split=parts[0], config=AttentionConfig(**network), seed=seed, log_dir=log_dir, cache=folder)
+    run = train_two_stages(videos, dataset, out, **options, **settings)
+    return [f"attention in two stages: {out}", "", run.table.round(3).to_string(), "",
+            f"vidsum summarize VIDEO --model {out} --encoder {run.encoder}"]
 
 # %% ../nbs/61_cli.ipynb #96edd954
 def _train_intro(way, words, out, seed, labels, videos=None, features=None, restrict=False) -> list:
     from vidsum.core import UsageError
     from vidsum.intro import intro_settings, train_intro
     from vidsum.models import parse_settings
-    if (videos is None) == (features is None): raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
+    if (videos is None) == (features is None):
+        raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
     settings = parse_settings(way, words, _usual(train_intro) | intro_settings())
     seconds = settings.pop("max_seconds", 180.) or None
     table = train_intro(labels, videos or features, out, restrict=restrict, seed=seed, max_seconds=seconds, **settings)
-    return [f"intro detector: {out}" + "".join(f"; {n}" for n in table.attrs["notes"]), "", "on series that it did not learn from, and that chose the epoch:",
+    notes = "".join(f"; {n}" for n in table.attrs["notes"])
+    return [f"intro detector: {out}{notes}", "", "on series that it did not learn from, and that chose the epoch:",
             table.round(3).to_string(), "", f"vidsum intro FOLDER --model {out}"]
 
 
@@ -594,7 +604,8 @@ def _train_topics(way, words, out, seed, data, features=None) -> list:
     from vidsum.topics import TOPICS_TRAINING, train_topics
     training = {k: v for k, v in asdict(TOPICS_TRAINING["transformer"]).items() if k not in ("seed", "device")}
     table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _usual(train_topics) | training))
-    return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "", f"vidsum classify VIDEO --model {out}"]
+    return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "",
+            f"vidsum classify VIDEO --model {out}"]
 
 # %% ../nbs/61_cli.ipynb #8347406b
 @app.command("intro")

@@ -27,7 +27,7 @@ from .store import Features, load_manifest
 # %% ../nbs/39_models.ipynb #00249867
 MODELS = {"propagation": "a line or kernel on features centred within the video, spread over the video's own similarity; seconds on a CPU",
           "saliency": "a graph network over the shots of a video; minutes on a CPU",
-          "attention": "local and global attention over the frames of a video, learned with a ranking loss; minutes on a CPU"} # Name -> what it is
+          "attention": "local and global attention over the frames of a video, by a ranking loss; minutes on a CPU"} # Name -> what it is
 
 # %% ../nbs/39_models.ipynb #884a8a7f
 def model_settings(name: str # A key of `MODELS`
@@ -202,7 +202,7 @@ def parse_settings(name: str, # A key of `MODELS`, or what else `usual` belongs 
         plain = key.removeprefix("--").replace("-", "_")
         if not key.startswith("--"): raise UsageError(key, "belongs to no setting", "write --NAME VALUE")
         if plain.removeprefix("no_") in known and plain.startswith("no_"): plain, value, equals = plain.removeprefix("no_"), "no", "="
-        if plain not in known and plain.removesuffix("_stage1") in known: plain = plain.removesuffix("_stage1")     # of two stages
+        if plain not in known and plain.removesuffix("_stage1") in known: plain = plain.removesuffix("_stage1")
         if plain not in known: raise UsageError(key, f"is no setting of {name}", f"it has {', '.join(known)}")
         if isinstance(known[plain], bool) and not equals: value = "yes"
         elif not equals:
@@ -278,7 +278,7 @@ def train_model(name: str, # A key of `MODELS`
                ) -> pd.DataFrame: # Index part; numbers of train, val and test videos, tau and rho on val, folder, reused; notes in `attrs`
     "Train a model on annotated videos: weights with a card, and scores of the test videos of each split"
     settings, out = _checked(name, settings), Path(out)
-    if log_dir and "epochs" not in settings | model_settings(name): raise UsageError("log_dir", f"is of no use: {name} has no epochs", "leave it out")
+    if log_dir and "epochs" not in model_settings(name): raise UsageError("log_dir", f"is of no use: {name} has no epochs", "leave it out")
     annotated = data if isinstance(data, Dataset) else load_dataset(data)
     dataset, encoder = _featured(annotated, features, restrict)
     if isinstance(splits, (str, Path)):
