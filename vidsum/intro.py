@@ -114,24 +114,21 @@ class IntroDetectionTransformer(nn.Module):
         self.arguments = dict(d_model=d_model, n_heads=n_heads, n_layers=n_layers, num_labels=num_labels, class_weights=weights,
                               feature_dim=feature_dim, dropout=dropout, trunk=trunk, head=head, window=window)
         self.feature_dim, self.window, self.trunk_kind, self.head_kind = feature_dim, window, trunk, head
-        self.register_buffer("centre", torch.zeros(feature_dim))
-        self.register_buffer("scale", torch.ones(feature_dim))
-        self.register_buffer("class_weights", torch.tensor(weights), persistent=False)
-        self.register_buffer("positions", _positions(window, d_model), persistent=False)
+        for name, make in dict(centre=torch.zeros, scale=torch.ones).items(): self.register_buffer(name, make(feature_dim))
+        fixed = dict(class_weights=torch.tensor(weights), positions=_positions(window, d_model))
+        for name, value in fixed.items(): self.register_buffer(name, value, persistent=False)
         self.project = nn.Identity() if feature_dim == d_model else nn.Linear(feature_dim, d_model)
         self.trunk = _trunk(trunk, d_model, n_heads, n_layers, dropout)
         self.drop, self.tag = nn.Dropout(dropout), nn.Linear(d_model, num_labels)
-        self.crf = CRF(num_labels, batch_first=True) if head == "crf" else _Softmax()
+        self.crf = CRF(num_labels) if head == "crf" else _Softmax()
 
-    def emissions(self,
-                  x: torch.Tensor, # (b, t, feature_dim), t at most `window`
+    def emissions(self, x: torch.Tensor, # (b, t, feature_dim), t at most `window`
                   mask: torch.Tensor|None = None # (b, t) bool, real frames, which come first; None: all
                  ) -> torch.Tensor: # (b, t, num_labels)
         "Scores of the tags of each frame"
         return _emissions(self, x, mask)
 
-    def forward(self,
-                x: torch.Tensor, # (b, t, feature_dim), t at most `window`
+    def forward(self, x: torch.Tensor, # (b, t, feature_dim), t at most `window`
                 labels: torch.Tensor|None = None, # (b, t) int64 tags
                 mask: torch.Tensor|None = None, # (b, t) bool, real frames, which come first; None: all
                 reduction: str = "mean" # Over windows: `"mean"`, `"sum"`, `"none"`
