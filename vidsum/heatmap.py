@@ -35,7 +35,8 @@ def _open_picture(path: Path) -> Image.Image:
                 im.load()
                 return im
     except FileNotFoundError: raise bad("no such file", "check the scene tree again with `vidsum check`") from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning): raise bad("declares too many pixels", "make it smaller") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise bad("declares too many pixels", "make it smaller") from None
     except Image.UnidentifiedImageError: raise bad("is no JPEG or PNG picture", "save it again") from None
     except (OSError, SyntaxError, ValueError) as e: raise bad(f"cannot be read ({str(e)[:80]})", "save it again") from None
 
@@ -132,6 +133,8 @@ def _scene_table(source: str|Path) -> pd.DataFrame:
     for column in ("scene_image_path", "keyword_mask_path", "attention_heatmap_path"):
         if gone := next((p for p in table[column] if not os.path.isfile(p)), None):
             raise InvalidFileError(gone, "no such file", "check the scene tree again with `vidsum check`")
+    twice = table.assign(stem=table.filename.map(lambda f: Path(f).stem)).duplicated(["video_id", "stem"])
+    if twice.any(): raise InvalidFileError(table.scene_image_path[twice.idxmax()], "is a second picture of its scene", "keep one of them")
     return table.sort_values(["video_id", "scene_number", "filename"], ignore_index=True)
 
 
@@ -153,7 +156,8 @@ class VideoSceneDataset:
         self.scenes = _scene_table(valid_scenes_file)
         if video_ids is not None:
             if unknown := sorted({*video_ids} - {*self.scenes.video_id}):
-                raise UsageError(unknown[0], "is no video of these scenes", f"use some of: {', '.join(self.scenes.video_id.unique())[:80]}")
+                known = ", ".join(self.scenes.video_id.unique())[:80]
+                raise UsageError(unknown[0], "is no video of these scenes", f"use some of: {known}")
             self.scenes = self.scenes[self.scenes.video_id.isin(list(video_ids))].reset_index(drop=True)
         self.size = (image_size, image_size) if isinstance(image_size, int) else image_size
         if self.size is not None and min(self.size) < 1: raise UsageError("image_size", f"is {image_size}", "give pixels, 1 or more")
@@ -165,19 +169,19 @@ class VideoSceneDataset:
         import torch
         row = self.scenes.iloc[i]
         image, mask, heat = _read_scene(row, self)
-        tensors = dict(image=image.transpose(2, 0, 1), control=np.stack([mask, heat]), keyword_mask=mask[None], attention_heatmap=heat[None])
-        tensors = {k: torch.from_numpy(np.ascontiguousarray(v, np.float32)) for k, v in tensors.items()}
+        arrays = dict(image=image.transpose(2, 0, 1), control=np.stack([mask, heat]), keyword_mask=mask[None], attention_heatmap=heat[None])
+        tensors = {k: torch.from_numpy(np.ascontiguousarray(v, np.float32)) for k, v in arrays.items()}
         found = alignment(heat, mask)
-        return tensors | dict(alignment_score=found.share, mean_product=found.mean_product, keyword=row.keyword, video_id=row.video_id,
-                              scene_number=int(row.scene_number), filename=row.filename)
+        about = dict(keyword=row.keyword, video_id=row.video_id, scene_number=int(row.scene_number), filename=row.filename)
+        return tensors | dict(alignment_score=found.share, mean_product=found.mean_product) | about
 
 # %% ../nbs/40_heatmap.ipynb #53eb4aaa
 def _mask_of(row, soft: bool) -> np.ndarray:
     "Mask (h, w) of a scene; raises when nothing of it is left"
     mask = read_heatmap(row.keyword_mask_path)
     if not soft: mask = (mask >= .5).astype(np.float32)
-    if not mask.any(): raise InvalidFileError(row.keyword_mask_path, "has no pixel of half its range or above", "keep it with soft masks, or draw it again")
-    return mask
+    if mask.any(): return mask
+    raise InvalidFileError(row.keyword_mask_path, "has no pixel of half its range or above", "keep it with soft masks, or draw it again")
 
 
 def _heat_of(row) -> np.ndarray:
@@ -188,21 +192,23 @@ def _heat_of(row) -> np.ndarray:
 
 def _read_scene(row, dataset) -> tuple:
     "Picture (h, w, 3), mask (h, w), heatmap (h, w) of one scene in one size, all 0 to 1"
-    picture, mask, heat = _open_picture(Path(row.scene_image_path)).convert("RGB"), _mask_of(row, dataset.soft_masks), _heat_of(row)
-    shape = (picture.height, picture.width)
+    picture = _open_picture(Path(row.scene_image_path)).convert("RGB")
+    mask, heat, shape = _mask_of(row, dataset.soft_masks), _heat_of(row), (picture.height, picture.width)
     for path, x in [(row.keyword_mask_path, mask), (row.attention_heatmap_path, heat)]:
         _fits(path, x.shape, shape)
         if x.shape != shape and not dataset._warned:
             dataset._warned = True
-            warnings.warn(f"{Path(path).name}: is {x.shape[1]} x {x.shape[0]} pixels, its scene {shape[1]} x {shape[0]}; resized, as are others")
-    if heat.max() > 1: raise InvalidFileError(row.attention_heatmap_path, f"has values to {heat.max():.3g}", "make the variants with a cap of 1")
+            (a, b), (h, w) = x.shape, shape
+            warnings.warn(f"{Path(path).name}: is {b} x {a} pixels, its scene {w} x {h}; resized, as are others")
+    if heat.max() > 1:
+        raise InvalidFileError(row.attention_heatmap_path, f"has values to {heat.max():.3g}", "make the variants with a cap of 1")
     size = dataset.size or shape
-    if size != shape: picture = picture.resize(size[::-1], Image.Resampling.BOX if size[0] < shape[0] else Image.Resampling.BICUBIC)
+    if size != shape: picture = picture.resize(size[::-1], Image.Resampling.BICUBIC)    # averages when it shrinks
     return np.asarray(picture, np.float32)/255, resize_mask(mask, size), resize_heatmap(heat, size)
 
 # %% ../nbs/40_heatmap.ipynb #a21cceba
 def split_videos(video_ids: Any, # Ids, with repeats or without
-                 fractions: tuple[float, float, float] = (.7, .15, .15), # Of train, validation and test; rounded, one video or more each
+                 fractions: tuple[float, float, float] = (.7, .15, .15), # Of train, validation, test; one video or more each
                  seed: int = 0 # Seed of the order
                 ) -> Split: # Train, validation and test videos
     "Deal videos out to three parts"
@@ -257,9 +263,10 @@ def plot_control(item: dict, # Of `VideoSceneDataset`
                 ) -> Figure: # 6 inches wide
     "A scene, both channels of its control tensor, and the heatmap over the scene with the mask's outline"
     image = (255*np.asarray(item["image"]).transpose(1, 2, 0)).round().astype(np.uint8)
-    mask, heat = np.asarray(item["control"])
+    grey, (mask, heat) = np.repeat(image.mean(-1, keepdims=True), 3, -1), np.asarray(item["control"])
+    title = title or f"{item['video_id']}, scene {item['scene_number']}: {item['keyword']}, share {item['alignment_score']:.2f}"
     pictures = [("scene", image, {}), ("keyword mask M", mask, dict(cmap="gray", vmin=0, vmax=1)),
-                ("attention A", heat, dict(cmap="inferno", vmin=0, vmax=1)), ("A over the scene, M outlined", overlay(np.repeat(image.mean(-1, keepdims=True), 3, -1), heat, .6), {})]
+                ("attention A", heat, dict(cmap="inferno", vmin=0, vmax=1)), ("A over the scene, M outlined", overlay(grey, heat, .6), {})]
     with _styled():
         fig = Figure(figsize=(6, .75 + 1.45*image.shape[0]/image.shape[1]), layout="constrained")
         for ax, (name, pixels, options) in zip(fig.subplots(1, 4), pictures):
@@ -267,8 +274,7 @@ def plot_control(item: dict, # Of `VideoSceneDataset`
             ax.set_axis_off()
             ax.set_title(name, fontsize=7.5, fontweight="normal", loc="center")
         ax.contour(mask, [.5], colors=[COLORS["sky"]], linewidths=1.2)
-        fig.suptitle(_cut(title or f"{item['video_id']}, scene {item['scene_number']}: {item['keyword']}, share {item['alignment_score']:.2f}", 66),
-                     x=.01, ha="left", fontsize=9, fontweight="bold", parse_math=False)
+        fig.suptitle(_cut(title, 66), x=.01, ha="left", fontsize=9, fontweight="bold", parse_math=False)
     return fig
 
 # %% ../nbs/40_heatmap.ipynb #4f577c88
@@ -321,14 +327,14 @@ class Change:
 # %% ../nbs/40_heatmap.ipynb #7daf629a
 def _wanted(a, masks, mass, alphas, cap) -> tuple:
     "Shares before and wanted (k,); raises where no factor makes sense"
-    def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
+    def bad(what, problem, remedy="choose another mask or scene"): raise UsageError(what, problem, remedy)
     if not (np.isfinite(alphas).all() and (alphas > 0).all()): bad("alpha", f"is {alphas.tolist()}", "give factors above 0")
     if cap is not None and not a.max() <= cap*(1 + 1e-9):
-        bad("attention_heatmap", f"has values to {a.max():.3g}, above the cap of {cap:g}", "scale it to 0 to 1, or pass another cap, or None")
+        problem = f"has values to {a.max():.3g}, above the cap of {cap:g}"
+        bad("attention_heatmap", problem, "scale it to 0 to 1, or pass another cap, or None")
     shares = np.array([(a*m).sum() for m in masks])/mass
-    if (shares == 0).any(): bad("keyword_mask", "no attention falls on it (s = 0), so no factor can raise it", "choose another mask or scene")
-    if not (a*(1 - masks.sum(0))).sum() > 0:
-        bad("keyword_mask", "all attention falls on it (s = 1), so none is left to move", "choose another mask or scene")
+    if (shares == 0).any(): bad("keyword_mask", "no attention falls on it (s = 0), so no factor can raise it")
+    if not (a*(1 - masks.sum(0))).sum() > 0: bad("keyword_mask", "all attention falls on it (s = 1), so none is left to move")
     return shares, alphas*shares/(1 + (alphas*shares - shares).sum())
 
 
@@ -365,7 +371,8 @@ def change_attention(attention_heatmap: Any, # (h, w), 0 and above
     a, m, mass = _maps(attention_heatmap, keyword_mask)
     masks, hard = np.atleast_3d(m) if m.ndim == 3 else m[None], bool(((m == 0) | (m == 1)).all())
     alphas = np.asarray(alpha, float)
-    if alphas.ndim > 1 or alphas.size not in (1, len(masks)): raise UsageError("alpha", f"has {alphas.size} factors for {len(masks)} masks", "give one each")
+    if alphas.ndim > 1 or alphas.size not in (1, len(masks)):
+        raise UsageError("alpha", f"has {alphas.size} factors for {len(masks)} masks", "give one each")
     if len(masks) > 1 and not hard: raise UsageError("keyword_mask", "several soft masks", "use masks of 0 and 1, or one soft mask")
     if (masks.sum(0) > 1).any(): raise UsageError("keyword_mask", "two keywords overlap", "give each pixel to one of them")
     shares, wanted = _wanted(a, masks, mass, np.broadcast_to(alphas, len(masks)), cap)
@@ -383,6 +390,7 @@ def modify_attention_heatmap(attention_heatmap: Any, # (h, w), 0 and above
     "The heatmap with more or less attention on the keyword, and as much in all"
     change = change_attention(attention_heatmap, keyword_mask, alpha, cap)
     if not np.allclose(change.share_after, change.share_wanted, rtol=0, atol=1e-9):
-        def text(x): return ", ".join(f"{v:.3f}" for v in np.atleast_1d(x))
-        warnings.warn(f"share {text(change.share_wanted)} cannot be reached under the cap of {cap:g}: it is {text(change.share_after)}", stacklevel=2)
+        wanted, after = (", ".join(f"{v:.3f}" for v in np.atleast_1d(x)) for x in (change.share_wanted, change.share_after))
+        why = "with this mask" if cap is None else f"with this mask under the cap of {cap:g}"
+        warnings.warn(f"share {wanted} cannot be reached {why}: it is {after}", stacklevel=2)
     return change.heatmap

@@ -72,7 +72,7 @@ def make_scenes(folder: str|Path, # Folder to make `data/` in
                ) -> pd.DataFrame: # One row a scene: video_id, scene_number, keyword, share (planted), area of the mask
     "Write a scene tree in which every scene is valid and the attention on each keyword is known"
     if min(n_videos, n_scenes) < 1 or min(size) < 32:
-        raise UsageError(f"{n_videos} videos of {n_scenes} scenes of {size} pixels", "is too small", "ask for one of each, 32 pixels or more")
+        raise UsageError(f"{n_videos} videos of {n_scenes} scenes of {size} pixels", "is too small", "ask for 1 of each, 32 pixels or more")
     data, rows = Path(folder)/"data", []
     for v in range(n_videos):
         rng, id = np.random.default_rng([seed, v]), safe_id(f"v{v + 1:02d}")
