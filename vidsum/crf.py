@@ -44,35 +44,34 @@ def _sums_loop(e, moves, start, end, length):
 
 # %% ../nbs/32_crf.ipynb #99ecc085
 def _leaves(e, moves, length):
-    "Matrices (k, k, t + 1, b) of the steps from t - 1 to t, and the one of a step that is not there (k, k, 1, b)"
+    "Matrices (k, k, n, b) of the steps from t - 1 to t, n a power of two above t; of steps that are not there, the identity"
     k, t, b = e.shape
     same = e.new_full((k, k, 1, b), -torch.inf)
     same[range(k), range(k)] = 0
     inside = torch.arange(1, t, device=e.device)[:, None] < length              # (t - 1, b)
-    return torch.cat([same, torch.where(inside, moves[:, :, None, None] + e[:, 1:], same), same], 2), same
+    steps = torch.where(inside, moves[:, :, None, None] + e[:, 1:], same)
+    return torch.cat([same, steps, same.expand(k, k, 2**t.bit_length() - t, b)], 2)
 
 
-def _halves(m, same):
-    "Each even matrix and the odd one after it, (k, k, n, b) each"
-    if m.shape[2] % 2: m = torch.cat([m, same], 2)
-    return m[:, :, ::2], m[:, :, 1::2]
+def _halves(m):
+    "Each even matrix and the odd one after it, (k, k, n/2, b) each"
+    return m.unflatten(2, (-1, 2)).unbind(3)
 
 
 def _sums_tree(e, moves, start, end, length):
     "What `_sums_loop` gives"
-    (m, same), k, halves, total = _leaves(e, moves, length), len(e), [], 0.
+    m, k, halves, total = _leaves(e, moves, length), len(e), [], 0.
     while m.shape[2] > 1:                                                       # up to the root
-        first, second = _halves(m, same)
+        first, second = _halves(m)
         m, top = _level(reduce(torch.logaddexp, (first[:, h, None] + second[h] for h in range(k))), (0, 1))
         halves, total = [(first, second), *halves], total + _wide(top[0, 0]).sum(0)
     left, right = (start[:, None] + e[:, 0])[:, None], end[:, None, None].expand(k, 1, e.shape[2])          # (k, n, b)
     total = total + torch.logsumexp(left + m[:, :, 0] + right[:, 0], (0, 1))
     for first, second in halves:                                                # down to the leaves
-        left, right = left[:, :first.shape[2]], right[:, :first.shape[2]]
         middle = reduce(torch.logaddexp, (left[h] + first[h] for h in range(k)))
-        left = torch.stack([left, _level(middle, 0)[0]], 2).flatten(1, 2)
+        before = torch.stack([left, _level(middle, 0)[0]], 2).flatten(1, 2)
         middle = reduce(torch.logaddexp, (second[:, h] + right[h] for h in range(k)))
-        right = torch.stack([_level(middle, 0)[0], right], 2).flatten(1, 2)
+        left, right = before, torch.stack([_level(middle, 0)[0], right], 2).flatten(1, 2)
     return total, left[:, 1:e.shape[1] + 1], right[:, :e.shape[1]]
 
 # %% ../nbs/32_crf.ipynb #8a0debe3
@@ -89,13 +88,26 @@ def _marginals(left, right, e, moves, length, chunk=2**22):
     return torch.where(inside, unary, 0), torch.where(length > 0, unary[:, -1], 0), count
 
 
-def _sums(e, moves, start, end, length, numba):
-    "e (b, t, k) -> log-sums (b,), `_marginals` as (b, t, k), (b, k), (b, k, k)"
-    if numba and (found := _numba_sums(e, moves, start, end, length)): return found
+def _sums(e, moves, start, end, length, numba, y=None):
+    "e (b, t, k) -> log-sums (b,), `_marginals` as (b, t, k), (b, k), (b, k, k); all less what paths y (b, t) have"
+    if numba and (found := _numba_sums(e, moves, start, end, length, y)): return found
     x = e.permute(2, 1, 0).contiguous()                                         # (k, t, b): the fastest where k is small
     total, left, right = (_sums_tree if len(moves) <= 4 else _sums_loop)(x, moves, start, end, length)
     unary, last, count = _marginals(left, right, x, moves, length)
-    return torch.where(length > 0, total, 0), unary.permute(2, 1, 0), last.T, count.permute(2, 0, 1)
+    found = torch.where(length > 0, total, 0), unary.permute(2, 1, 0), last.T, count.permute(2, 0, 1)
+    return found if y is None else _less(e, moves, start, end, length, y, *found)
+
+
+def _less(e, moves, start, end, length, y, total, unary, last, count):
+    "Less the score of paths y, the tags at their steps, their last tags and their moves"
+    (b, t, k), inside = e.shape, torch.arange(e.shape[1], device=e.device) < length[:, None]
+    at, final = y[:, :, None], y.gather(1, (length[:, None] - 1).clamp(min=0))                      # (b, t, 1), (b, 1)
+    of = torch.arange(b, device=e.device)[:, None]*k*k + y[:, :-1]*k + y[:, 1:]
+    had = torch.where(inside[:, 1:], of, b*k*k).flatten().bincount(minlength=b*k*k + 1)[:-1].view(b, k, k)
+    score = _wide(e.gather(2, at)[:, :, 0]*inside).sum(1) + _wide(torch.where(had > 0, had*moves, 0)).sum((1, 2))
+    score += torch.where(length > 0, start[y[:, 0]] + end[final[:, 0]], 0)
+    unary = unary.scatter_add(2, at, -inside[:, :, None].to(e.dtype))
+    return total - score, unary, last.scatter_add(1, final, -(length > 0)[:, None].to(e.dtype)), count - had
 
 
 class _Loss(torch.autograd.Function):
@@ -103,16 +115,9 @@ class _Loss(torch.autograd.Function):
     @staticmethod
     def forward(ctx, e, moves, start, end, length, y, numba):
         "Inputs as of `_sums`, y 0 where masked -> (b,)"
-        total, unary, last, count = _sums(e, moves, start, end, length, numba)
-        (b, t, k), inside = e.shape, torch.arange(e.shape[1], device=e.device) < length[:, None]
-        at, final = y[:, :, None], y.gather(1, (length[:, None] - 1).clamp(min=0))                          # (b, t, 1), (b, 1)
-        of = torch.arange(b, device=e.device)[:, None]*k*k + y[:, :-1]*k + y[:, 1:]
-        had = torch.where(inside[:, 1:], of, b*k*k).flatten().bincount(minlength=b*k*k + 1)[:-1].view(b, k, k)
-        worth = _wide(e.gather(2, at)[:, :, 0]*inside).sum(1) + _wide(torch.where(had > 0, had*moves, 0)).sum((1, 2))
-        worth += torch.where(length > 0, start[y[:, 0]] + end[final[:, 0]], 0)
-        unary.scatter_add_(2, at, -inside[:, :, None].to(e.dtype))
-        ctx.save_for_backward(unary, last.scatter_add_(1, final, -(length > 0)[:, None].to(e.dtype)), count.sub_(had))
-        return (total - worth).to(e.dtype)
+        loss, *gradients = _sums(e, moves, start, end, length, numba, y)
+        ctx.save_for_backward(*gradients)
+        return loss.to(e.dtype)
 
     @staticmethod
     @torch.autograd.function.once_differentiable
@@ -124,15 +129,14 @@ class _Loss(torch.autograd.Function):
 # %% ../nbs/32_crf.ipynb #12c5b469
 def _best_tree(e, moves, start, end, length):
     "Best path (b, t), its tags after `length` without meaning"
-    (m, same), k, halfway = _leaves(e, moves, length), len(e), []
+    m, k, halfway = _leaves(e, moves, length), len(e), []
     while m.shape[2] > 1:
-        first, second = _halves(m, same)
+        first, second = _halves(m)
         m, h = (first[:, :, None] + second).max(1)                              # (i, h, j, n, b) -> (i, j, n, b)
         halfway.append(h.flatten(0, 1))
     ends = ((start[:, None] + e[:, 0])[:, None] + m[:, :, 0] + end[:, None]).flatten(0, 1).argmax(0)        # (b,)
     i, j = (ends//k)[None], (ends % k)[None]                                    # tags at both ends of each node (n, b)
     for h in halfway[::-1]:
-        i, j = i[:h.shape[1]], j[:h.shape[1]]
         h = h.gather(0, torch.add(j, i, alpha=k)[None])[0]
         i, j = torch.stack([i, h], 1).flatten(0, 1), torch.stack([h, j], 1).flatten(0, 1)
     return i[1:e.shape[1] + 1].T
@@ -217,13 +221,26 @@ def _best_paths(e, mask, moves, start, end, path, length):
     return True
 
 
+def _less_loops(e, moves, start, end, length, y, total, unary, last, count):
+    "`_less` in place"
+    for b in range(len(e)):
+        for t in range(length[b]):
+            j = y[b, t]
+            total[b] -= e[b, t, j] + (moves[y[b, t-1], j] if t else start[j])
+            unary[b, t, j] -= 1
+            if t: count[b, y[b, t-1], j] -= 1
+            if t == length[b] - 1:
+                total[b] -= end[j]
+                last[b, j] -= 1
+
+
 @lru_cache
 def _compiled():
-    "Both loops as machine code, kept on disk where that is possible; None without numba"
+    "The loops as machine code, kept on disk where that is possible; None without numba"
     try: import numba
     except ImportError: return None
-    try: return tuple(numba.njit(cache=True)(f) for f in (_scaled_sums, _best_paths))
-    except RuntimeError: return tuple(numba.njit(f) for f in (_scaled_sums, _best_paths))
+    try: return tuple(numba.njit(cache=True)(f) for f in (_scaled_sums, _best_paths, _less_loops))
+    except RuntimeError: return tuple(numba.njit(f) for f in (_scaled_sums, _best_paths, _less_loops))
 
 
 def _doubles(*tensors):
@@ -231,11 +248,12 @@ def _doubles(*tensors):
     return [x.detach().double().contiguous().numpy() for x in tensors]
 
 
-def _numba_sums(e, moves, start, end, length):
-    "What `_scaled_sums` fills, as tensors; None where a probability vanishes"
+def _numba_sums(e, moves, start, end, length, y=None):
+    "What `_sums` gives; None where a probability vanishes"
     b, t, k = e.shape
-    found = np.zeros(b), np.zeros((b, t, k)), np.zeros((b, k)), np.zeros((b, k, k))
-    if not _compiled()[0](*_doubles(e, moves, start, end), length.numpy(), *found): return None
+    inputs, found = (*_doubles(e, moves, start, end), length.numpy()), (np.zeros(b), np.zeros((b, t, k)), np.zeros((b, k)), np.zeros((b, k, k)))
+    if not _compiled()[0](*inputs, *found): return None
+    if y is not None: _compiled()[2](*inputs, y.contiguous().numpy(), *found)
     total, *probability = map(torch.from_numpy, found)
     return total, *(p.to(e.dtype) for p in probability)
 
@@ -339,12 +357,13 @@ def _decode(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus:
     inside = torch.arange(e.shape[1], device=e.device) < length[:, None]
     if _use_numba(crf, e): path = torch.from_numpy(_numba_paths(e, inside, scores)[0])
     else: path = (_best_tree if len(scores[1]) <= 4 else _best_loop)(_wide(e.permute(2, 1, 0)).contiguous(), *map(_wide, scores), length)
-    path = torch.where(inside, path, 0)
     if crf.constrained:
+        path = torch.where(inside, path, 0)
         obeys = (crf.allowed[path[:, :-1], path[:, 1:]] | ~inside[:, 1:]).all(1) & crf.starts[path[:, 0]]
         obeys &= crf.ends[path.gather(1, (length[:, None] - 1).clamp(min=0))[:, 0]]
         _some_path(obeys | (length == 0), length)
-    return _lists(crf.tag[path].cpu().numpy(), length.cpu().numpy())
+        path = crf.tag[path]
+    return _lists(path.cpu().numpy(), length.cpu().numpy())
 
 
 def _lists(path: np.ndarray, length: np.ndarray) -> list[list[int]]:
