@@ -43,18 +43,19 @@ class _SoftRank(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, tau, mask):
         ctx.save_for_backward(x, mask)
-        ctx.tau = tau
-        return (.5 + torch.cat([_above(x, i, tau, mask).sum(-1) for i in _chunks(x)], 1))*mask
+        ctx.tau, rank = tau, torch.empty_like(x)             # filled in place: small results kept between large ones fragment memory
+        for i in _chunks(x): rank[:, i] = .5 + _above(x, i, tau, mask).sum(-1)
+        return rank*mask
 
     @staticmethod
     def backward(ctx, grad):
-        (x, mask), parts = ctx.saved_tensors, []
-        grad = grad*mask
+        x, mask = ctx.saved_tensors
+        grad, back = grad*mask, torch.empty_like(x)
         for i in _chunks(x):
             s = _above(x, i, ctx.tau, mask)
-            s = s*(1 - s)
-            parts.append(grad[:, i]*s.sum(-1) - torch.einsum("brt,bt->br", s, grad))
-        return torch.cat(parts, 1)*mask/ctx.tau, None, None
+            s = s.mul_(1 - s)
+            back[:, i] = grad[:, i]*s.sum(-1) - torch.einsum("brt,bt->br", s, grad)
+        return back*mask/ctx.tau, None, None
 
 
 def _chunks(x: torch.Tensor, most: int = 2**22) -> list[slice]:
@@ -65,7 +66,7 @@ def _chunks(x: torch.Tensor, most: int = 2**22) -> list[slice]:
 
 def _above(x: torch.Tensor, rows: slice, tau: float, mask: torch.Tensor) -> torch.Tensor:
     "(b, r, t) how far each of some values is above each other, 0 to 1; 0 for what is masked"
-    return torch.sigmoid((x[:, rows, None] - x[:, None])/tau)*mask[:, None]
+    return (x[:, rows, None] - x[:, None]).div_(tau).sigmoid_().mul_(mask[:, None])
 
 # %% ../nbs/31_attention.ipynb #05a8a6fb
 def soft_spearman_loss(pred: torch.Tensor, # (b, t) scores
