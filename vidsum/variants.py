@@ -83,14 +83,15 @@ def placebo_heatmap(attention_heatmap: Any, # (h, w), 0 and above
                    ) -> Placebo: # New heatmap and what was moved: less than asked for where no region has the room
     "Move attention within the background, and none to or from the keyword"
     a, m, total = _maps(attention_heatmap, keyword_mask)
-    if not m.any(): raise UsageError("keyword_mask", "is empty", "leave the scene out, or draw the mask again")
-    if not mass >= 0: raise UsageError("mass", f"is {mass}", "give the mass to move, 0 or more")
-    if cap is not None and a.max() > cap*(1 + 1e-9): raise UsageError("attention_heatmap", f"has values above the cap of {cap:g}", "pass another cap, or None")
+    def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
+    if not m.any(): bad("keyword_mask", "is empty", "leave the scene out, or draw the mask again")
+    if not mass >= 0: bad("mass", f"is {mass}", "give the mass to move, 0 or more")
+    if cap is not None and a.max() > cap*(1 + 1e-9): bad("attention_heatmap", f"has values above the cap of {cap:g}", "pass another cap, or None")
     free, own = m == 0, (a*m).sum()
     shifted = (np.roll(m > 0, shift, (0, 1)) & free for shift in _shifts(a, m > 0))
     region = next((r for r in shifted if _room(a, r, free, cap) >= mass), _halves(a, free))
     room = _room(a, region, free, cap)
-    if not room > 0: raise UsageError("keyword_mask", "leaves no background between which attention could be moved", "leave the scene out")
+    if not room > 0: bad("keyword_mask", "leaves no background between which attention could be moved", "leave the scene out")
     moved, out = min(mass, room), a.copy()
     for part, change in [(region, moved), (free & ~region, -moved)]: out[part] = _fill(a[part], max(a[part].sum() + change, 0), cap)
     return Placebo(out, region, moved, float(own/total), float((out*m).sum()/out.sum()))
@@ -118,7 +119,8 @@ def quantize(heatmap: np.ndarray, # (h, w), 0 to `scale`
             ) -> np.ndarray: # (h, w) uint8 or uint16, each within one level of its value, whose sum is the rounded sum
     "Whole numbers by largest remainder"
     x = np.asarray(heatmap, float).ravel()*(levels/scale)
-    if x.max() > levels*(1 + 1e-9): raise UsageError("heatmap", f"has values to {x.max()*scale/levels:.3g}, above {scale:g}", "pass its largest value as scale")
+    if x.max() > levels*(1 + 1e-9):
+        raise UsageError("heatmap", f"has values to {x.max()*scale/levels:.3g}, above {scale:g}", "pass its largest value as scale")
     low = np.floor(x)
     up = int(round(x.sum()) - low.sum())
     if up > 0:
@@ -213,8 +215,8 @@ def _factor(share: float, kind: str, config: VariantConfig) -> tuple[float|None,
     alpha = config.reduction_alpha if kind == "reduction" else config.boost_alpha
     if wanted is None: return alpha, ""
     alpha = alpha_for_share(share, wanted)
-    if (alpha <= 1) == (kind != "reduction"): return None, f"the share is {'below' if kind == 'reduction' else 'above'} {wanted:g} already ({share:.3f})"
-    return alpha, ""
+    if (alpha <= 1) != (kind != "reduction"): return alpha, ""
+    return None, f"the share is {'below' if kind == 'reduction' else 'above'} {wanted:g} already ({share:.3f})"
 
 
 def _changed(a: np.ndarray, m: np.ndarray, kind: str, config: VariantConfig) -> tuple[np.ndarray, dict]:
@@ -227,7 +229,7 @@ def _changed(a: np.ndarray, m: np.ndarray, kind: str, config: VariantConfig) -> 
     if abs(change.share_after - change.share_wanted) > 1e-9: note = f"the cap allows no more (share {change.share_after:.3f})"
     if kind != "placebo": return change.heatmap, dict(alpha=alpha, share_wanted=change.share_wanted, moved=mass, note=note)
     placebo = placebo_heatmap(a, m, mass, config.cap)
-    note = "" if placebo.moved >= mass*(1 - 1e-9) else f"too little room in the background ({placebo.moved/mass:.0%} of the boost's mass moved)"
+    if placebo.moved < mass*(1 - 1e-9): note = f"too little room in the background ({placebo.moved/mass:.0%} of the boost's mass moved)"
     return placebo.heatmap, dict(alpha=None, share_wanted=share, moved=placebo.moved, note=note)
 
 # %% ../nbs/40a_variants.ipynb #6ed12ce4
@@ -242,7 +244,8 @@ def _sources(scenes: pd.DataFrame, config: VariantConfig, pool: Any = None) -> l
     "Heatmap and mask of each scene of a video"
     pairs = list((pool.map if pool else map)(lambda row: _source(row, config), scenes.itertuples()))
     if not config.smoothing: return pairs
-    if len({a.shape for a, _ in pairs}) > 1: raise UsageError(scenes.video_id.iloc[0], "has heatmaps of several sizes", "smooth maps of one size only")
+    if len({a.shape for a, _ in pairs}) > 1:
+        raise UsageError(scenes.video_id.iloc[0], "has heatmaps of several sizes", "smooth maps of one size only")
     return list(zip(smooth_heatmaps([a for a, _ in pairs], config.smoothing, config.cap), [m for _, m in pairs]))
 
 
@@ -347,9 +350,10 @@ class VideoVariantGenerator:
         return run
 
     def _rows(self, ids: Any) -> pd.DataFrame:
-        ids = self.scenes.video_id.unique() if ids is None else list(ids)
-        if unknown := [v for v in ids if v not in set(self.scenes.video_id)]: raise UsageError(unknown[0], "is no video of these scenes", "use another id")
-        return self.scenes[self.scenes.video_id.isin(ids)]
+        known = self.scenes.video_id.unique()
+        if unknown := sorted({*(known if ids is None else ids)} - {*known}):
+            raise UsageError(unknown[0], "is no video of these scenes", f"use some of: {', '.join(known)[:80]}")
+        return self.scenes[self.scenes.video_id.isin(known if ids is None else list(ids))]
 
 # %% ../nbs/40a_variants.ipynb #e09a5860
 def _refuse_old(out: Path, ids: Any):
@@ -445,7 +449,8 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
         save_figure(plot_profiles(statistics, f"{id}: {run.table.keyword[run.table.video_id == id].iloc[0]}"), run.folder/id/"profiles.png")
     t = run.table
     off = (abs(t.mass_after/t.mass_before - 1)).max()
-    lines = [f"{len(t)} heatmaps: {len(VARIANTS)} variants of {len(t)//len(VARIANTS)} scenes in {t.video_id.nunique()} videos: {run.folder}",
+    n_scenes, n_videos = len(t)//len(VARIANTS), t.video_id.nunique()
+    lines = [f"{len(t)} heatmaps: {len(VARIANTS)} variants of {n_scenes} scenes in {n_videos} videos: {run.folder}",
              f"total attention kept to {off:.0e} of itself"]
     notes = Counter(note.partition(" (")[0] for note in t.note if note)
     lines += [f"{n} heatmaps: {note} (see the column note)" for note, n in notes.most_common()]
@@ -472,8 +477,8 @@ def _moves(old: Path, new: Path) -> list[dict]:
             to = new/"data"/target/id/f"{id}-Scene-{int(name[1]):03d}-01.png" if name else None
             problem = "is not named scene_1.png" if not name else "is a link to elsewhere" if p.is_symlink() else id_problem(id)
             rows.append(dict(source=p, target=to, action="skip" if problem else "copy", problem=problem))
-    tables = [dict(source=old/n, target=new/"data"/n, action="copy", problem="") for n in ("keywords.csv", "alignment_score.csv") if (old/n).is_file()]
-    return rows + tables
+    tables = [n for n in ("keywords.csv", "alignment_score.csv") if (old/n).is_file()]
+    return rows + [dict(source=old/n, target=new/"data"/n, action="copy", problem="") for n in tables]
 
 
 def _judged(row: dict, count: Counter) -> dict:
@@ -491,7 +496,8 @@ def migrate_scenes(old: str|Path, # Folder with `screenshots_tiktok/`, or the on
     "Copy a scene tree of the older layout to the new names"
     old, new = Path(old), Path(new)
     if (old/"data"/"screenshots_tiktok").is_dir(): old = old/"data"
-    if not (old/"screenshots_tiktok").is_dir(): raise InvalidFileError(old, "has no folder screenshots_tiktok", "name the folder that holds it")
+    if not (old/"screenshots_tiktok").is_dir():
+        raise InvalidFileError(old, "has no folder screenshots_tiktok", "name the folder that holds it")
     if (new/"data").resolve() == old.resolve(): raise UsageError(new, "is the older tree itself", "name another folder")
     rows = _moves(old, new)
     count = Counter(r["target"] for r in rows)
