@@ -92,7 +92,7 @@ def position_table(t: int, # Steps
                    device: str|torch.device = "cpu" # Where to put it
                   ) -> torch.Tensor: # (t, d) -1 to 1
     "Sines and cosines of each step, of wavelengths from 2 pi to nearly 20,000 pi steps"
-    speed = torch.exp(-np.log(10_000)*torch.arange(0, d, 2, device=device)/d)
+    speed = 10_000**(-torch.arange(0, d, 2, device=device)/d)
     angle = torch.arange(t, device=device)[:, None]*speed
     return torch.stack([angle.sin(), angle.cos()], -1).flatten(1)[:, :d]
 
