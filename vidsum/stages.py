@@ -224,6 +224,13 @@ def save_backbone(net: nn.Module, # Image network, fine-tuned or not
     return name
 
 # %% ../nbs/31a_stages.ipynb #92069234
+@dataclass(frozen=True, eq=False)
+class FullEvaluation:
+    "What a model is worth on some videos"
+    videos: pd.DataFrame # Index video; steps, spearman, kendall, mse, precision_15, undefined (annotators without a correlation)
+    means: pd.DataFrame # Index measure; mean, videos (over which), undefined (videos without it), protocol
+
+
 def _pixel_features(model: AttentionModel, clips: TVSumDataset, key: str, device: str) -> np.ndarray:
     "(t, d) features of all steps of a video by the model's own network, some frames at a time"
     spec, t, rows = getattr(model.backbone, "spec", _IMAGENET), len(clips.clips[key].picks), []
@@ -258,13 +265,6 @@ _MEASURES = {
     "mse": "squared error against the annotators' mean importance, 0 to 1, at the model's steps",
     "precision_15": "share of the best 15 % of the model's steps that are among the best 15 % by the annotators' mean"}
 
-# %% ../nbs/31a_stages.ipynb #e322f5e6
-@dataclass(frozen=True, eq=False)
-class FullEvaluation:
-    "What a model is worth on some videos"
-    videos: pd.DataFrame # Index video; steps, spearman, kendall, mse, precision_15, undefined (annotators without a correlation)
-    means: pd.DataFrame # Index measure; mean, videos (over which), undefined (videos without it), protocol
-
 # %% ../nbs/31a_stages.ipynb #1889a37f
 def evaluate_full_dataset(model: AttentionModel, # Trained
                           dataset: TVSumDataset|Dataset, # Videos; a `Dataset` with features for a model without a network
@@ -286,13 +286,13 @@ def evaluate_full_dataset(model: AttentionModel, # Trained
 
 # %% ../nbs/31a_stages.ipynb #bfdfaca7
 def stage_features(clips: TVSumDataset, # Videos
-                   encoder: str, # As for `load_encoder`
+                   encoder: str|Encoder, # Name as for `load_encoder`, or an encoder
                    folder: str|Path, # Of the feature files
                    device: str = "auto", # As for `pick_device`
                    progress: bool = True # Show bars
                   ) -> Dataset: # The annotations at the steps, with features
     "Features of all steps by an encoder; files that are there already are kept"
-    loaded, videos = load_encoder(encoder, device, "fp32"), {}
+    loaded, videos = load_encoder(encoder, device, "fp32") if isinstance(encoder, str) else encoder, {}
     for k, c in clips.clips.items():
         f = load_features(extract(c.path, folder, loaded, clips.fps, strict=True, progress=progress))
         n = len(c.picks)
@@ -369,7 +369,7 @@ class TwoStages:
 
     @property
     def table(self) -> pd.DataFrame: # Index stage; epochs, best epoch and its figures on the validation videos
-        "What each stage reached"
+        "What each stage reached on the validation videos, against their targets"
         rows = {n: dict(epochs=len(f.history), best=f.best["epoch"]) | {k: f.best[k] for k in ("val_rho", "val_tau", "val_mse")}
                 for n, f in (("1, network frozen", self.stage1), ("2, end to end", self.stage2))}
         return pd.DataFrame.from_dict(rows, "index").rename_axis("stage").astype(dict(epochs=int, best=int))
@@ -380,7 +380,8 @@ def _begin(folder: Path, facts: dict):
     path, facts = folder/"stages.json", json.loads(to_json(facts))
     remove_stale(folder)
     if path.exists():
-        there = json.loads(path.read_text())
+        try: there = dict(json.loads(path.read_text()))
+        except (ValueError, TypeError): raise InvalidFileError(path, "is damaged", "train again in another folder") from None
         if differ := sorted(k for k in facts.keys() | there.keys() if facts.get(k) != there.get(k)):
             own = "; ".join(f"{k} {str(there.get(k))[:40]} there, {str(facts.get(k))[:40]} asked for" for k in differ)
             raise UsageError(folder.parent, f"holds another run ({own})", "choose another folder, or remove it")
@@ -448,7 +449,7 @@ def train_two_stages(videos: str|Path, # Folder of video files
     stage2 = fit_frames(model, seen, parts.train, parts.val, second, out/"training"/"stage_2", blocks, frozen, **options(2))
     name = save_backbone(model.backbone, spec, out)
     features = [stage_features(c, name, out/"training"/"features_2", device, progress) for c in (seen, unseen)]
-    return TwoStages(_save_head(model, name, data, features, parts, given | asdict(config), out), name, stage1, stage2, out)
+    return TwoStages(_save_head(model, name, data, features, parts, given, out), name, stage1, stage2, out)
 
 # %% ../nbs/31a_stages.ipynb #8ee3854c
 _NOTED = ("batch_size", "epochs_stage1", "epochs_stage2", "lr_stage1", "lr_stage2", "blocks", "amp", "seed")
@@ -459,6 +460,7 @@ def _save_head(model: AttentionModel, name: str, data: Dataset, features: list, 
     encoder = load_encoder(name, "cpu", "fp32")
     head = AttentionModel(model.arguments["settings"], _told(encoder))
     head.load_state_dict({k: w.cpu() for k, w in model.state_dict().items() if not k.startswith("backbone.")})
+    settings = settings | asdict(head.config)
     about = dict(model="attention", vidsum=__version__, settings=settings, seed=settings["seed"], split=vars(split), features="")
     about |= dict(validation=_checked(head.eval(), features[0], data, split.val), encoder=_identity(encoder),
                   data=dict(name=data.name, file=Path(data.path).name, sha256=data.sha256, videos=len(data.videos)))
