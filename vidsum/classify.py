@@ -34,16 +34,18 @@ class ZeroShot:
     @property
     def note(self) -> str: # Two sentences
         "What a reader of its answers has to know"
-        return (f"Not trained on labelled videos: {_told(vars(self.encoder))} compared frames with '{self.template}' for {', '.join(self.classes)}. "
+        return (f"Not trained on labelled videos: {_told(vars(self.encoder))} compared frames with "
+                f"'{self.template}' for {', '.join(self.classes)}. "
                 "Only these topics can come out, and the probabilities are not measured against anything.")
 
     def check(self,
               manifest: Mapping # Of a feature file
              ) -> None:
         "Raise unless features are of this CLIP model"
-        own = _encoder_of(dict(encoder_spec=self.encoder.spec, encoder=self.encoder.name, dim=self.encoder.dim, weights_sha256=self.encoder.weights_sha256))
-        if _differ(own, there := _encoder_of(manifest)):
-            raise UsageError(manifest["video_id"], f"has features of {_told(there)}, not of {self.encoder.name}", "name the video, or a trained model")
+        e, there = self.encoder, _encoder_of(manifest)
+        if _differ(_encoder_of(dict(encoder_spec=e.spec, encoder=e.name, dim=e.dim, weights_sha256=e.weights_sha256)), there):
+            problem = f"has features of {_told(there)}, not of {e.name}"
+            raise UsageError(manifest["video_id"], problem, "name the video, or a trained model")
 
     def logits(self,
                features: Sequence[np.ndarray] # (b,) arrays (t_i, d), frames of each video
@@ -63,7 +65,8 @@ def zero_shot(topics: Sequence[str] = ("food", "art and music", "travel", "histo
     topics = tuple(t.strip() for t in topics)
     if len(set(topics)) < 2 or "" in topics or len(set(topics)) < len(topics):
         raise UsageError("topics", f"are {', '.join(topics) or 'none'}", "name two or more, each once")
-    if template.count("{}") != 1: raise UsageError(repr(template), "has no place for the topic", "write {} once, such as 'a video about {}'")
+    if template.count("{}") != 1:
+        raise UsageError(repr(template), "has no place for the topic", "write {} once, such as 'a video about {}'")
     family, model, weights = parse_name(encoder)
     if family != "clip": raise UsageError(encoder, "does not understand sentences", "use a CLIP model, such as clip:ViT-B-32:openai")
     image = clip_encoder(model, weights, device)
@@ -105,7 +108,8 @@ class Topics:
              ) -> list[str]: # Lines of text
         "The answer for people"
         names = ", ".join(f"{t.topic} {t.probability:.2f}" for t in self.topics.head(top).itertuples())
-        return [f"{self.video}: {names}", f"decided by {self.n_frames} frames, most by those at " + ", ".join(f"{t:.1f} s" for t in self.frames.time), self.note]
+        times = ", ".join(f"{t:.1f} s" for t in self.frames.time)
+        return [f"{self.video}: {names}", f"decided by {self.n_frames} frames, most by those at {times}", self.note]
 
 # %% ../nbs/34a_classify.ipynb #24f2148f
 def classify(video: str|Path, # Video file, or its feature file
@@ -117,18 +121,20 @@ def classify(video: str|Path, # Video file, or its feature file
              device: str = "auto" # Of the encoder
             ) -> Topics: # Topics, frames, and what it rests on
     "What is this video about, and which frames say so"
-    if model is not None and topics is not None: raise UsageError("topics", "cannot be chosen for a trained model", "leave out one of the two")
-    if model is None: model = zero_shot(**dict(topics=topics) if topics else {}, **dict(encoder=encoder) if isinstance(encoder, str) else {}, device=device)
+    if model is not None and topics is not None:
+        raise UsageError("topics", "cannot be chosen for a trained model", "leave out one of the two")
+    if model is None: model = zero_shot(**{k: v for k, v in dict(topics=topics, encoder=encoder).items() if v is not None}, device=device)
     elif isinstance(model, (str, Path)): model = load_topics_model(model)
     f = _features_of(Path(video), model, encoder, features, device)
     model.check(f.manifest)
-    count, one = (model.about["data"]["frames_count"], model.about["head"]["head"] == "frame") if isinstance(model, TopicModel) else (100, False)
+    trained = isinstance(model, TopicModel)
+    count, one = (model.about["data"]["frames_count"], model.about["head"]["head"] == "frame") if trained else (100, False)
     k = even_picks(f.times, f.manifest.get("start") or 0., f.manifest["duration"], count)
     if one: k = k[[random_frame_index(f.manifest["video_id"], len(k))]]
     logits, effect = model.logits([f.features[k]])[0].astype(float), frame_effects(model, f.features[k])
     p = np.exp(logits - np.logaddexp.reduce(logits))
-    table = pd.DataFrame(dict(topic=model.classes, probability=p)).sort_values("probability", ascending=False, kind="stable", ignore_index=True)
-    order = np.argsort(-effect, kind="stable")[:frames]
+    best, order = np.argsort(-p, kind="stable"), np.argsort(-effect, kind="stable")[:frames]
+    table = pd.DataFrame(dict(topic=np.array(model.classes)[best], probability=p[best]))
     return Topics(table, pd.DataFrame(dict(time=f.times[k][order], effect=effect[order])), f.manifest["video_id"], len(k), model.note)
 
 # %% ../nbs/34a_classify.ipynb #3451ac06
@@ -138,9 +144,11 @@ def _features_of(video: Path, model: Any, encoder: Any, folder: Any, device: str
     if isinstance(model, ZeroShot): encoder, count = model.encoder, 100
     else:
         own, count = model.about["data"]["encoder"]["name"], model.about["data"]["frames_count"]
-        if own == "made-up": raise UsageError(video, "cannot be judged by a model of made-up embeddings", "train on videos: vidsum train topics")
+        if own == "made-up":
+            raise UsageError(video, "cannot be judged by a model of made-up embeddings", "train on videos: vidsum train topics")
         if encoder is None and own.startswith(("onnx:", "file:")):
-            raise UsageError(own, "made the embeddings, and no folder is known", f"name the encoder with its path: {own.partition(':')[0]}:PATH")
+            remedy = f"name the encoder with its path: {own.partition(':')[0]}:PATH"
+            raise UsageError(own, "made the embeddings, and no folder is known", remedy)
         encoder = load_encoder(own, device) if encoder is None else encoder
     if folder is not None: return load_features(extract_even(video, folder, encoder, count, device))
     with tempfile.TemporaryDirectory() as tmp: return load_features(extract_even(video, tmp, encoder, count, device))
@@ -156,7 +164,8 @@ def write_fetch_list(topics: str|Path, # CSV with columns link, title, descripti
     several = whole.groupby("id").label.transform("nunique") > 1
     rows = whole[~several].drop_duplicates("id")
     if rows.empty: raise UsageError(topics, "has no whole id (11 characters) with one topic", "check the column link")
-    rows = pd.DataFrame(dict(id=rows.id, path=[f"{video_id(f'{a}.x')}/{video_id(f'{b}.mp4')}.mp4" for a, b in zip(rows.label, rows.id)], label=rows.label))
+    paths = [f"{video_id(f'{a}.x')}/{video_id(f'{b}.mp4')}.mp4" for a, b in zip(rows.label, rows.id)]
+    rows = pd.DataFrame(dict(id=rows.id, path=paths, label=rows.label))
     with atomic_path(out) as tmp: rows.to_csv(tmp, index=False)
     rows.attrs |= dict(cut=len(t) - len(whole), double=len(whole) - int(several.sum()) - len(rows), conflict=int(several.sum()))
     return rows.reset_index(drop=True)

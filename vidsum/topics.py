@@ -10,6 +10,7 @@ __all__ = ['HEADS', 'TOPICS_TRAINING', 'pad_videos', 'LinearHead', 'TransformerH
 # %% ../nbs/34_topics.ipynb #48c45f99
 import json, math
 from dataclasses import asdict, dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
@@ -93,7 +94,8 @@ class TransformerHead(nn.Module):
                  dropout: float = .1): # Share of values that are dropped in training
         super().__init__()
         if d_model % (2*num_heads): raise UsageError("d_model", f"{d_model} is no multiple of {2*num_heads}", "choose another")
-        self.arguments = dict(dim=dim, n_classes=n_classes, d_model=d_model, num_heads=num_heads, dim_feedforward=dim_feedforward, dropout=dropout)
+        self.arguments = dict(dim=dim, n_classes=n_classes, d_model=d_model, num_heads=num_heads)
+        self.arguments |= dict(dim_feedforward=dim_feedforward, dropout=dropout)
         self.register_buffer("center", torch.zeros(dim))
         self.register_buffer("scale", torch.ones(()))
         self.project, self.layer = nn.Linear(dim, d_model), _EncoderLayer(d_model, num_heads, dim_feedforward, dropout)
@@ -145,7 +147,8 @@ class TopicConfig:
 
     def __post_init__(self):
         if self.head not in HEADS: raise UsageError(self.head, "is no head", f"use {', '.join(HEADS)}")
-        if not self.alpha > 0: raise UsageError(f"alpha {self.alpha}", "is no parameter of a Beta distribution", "use a number above 0, such as .4")
+        if not self.alpha > 0:
+            raise UsageError(f"alpha {self.alpha}", "is no parameter of a Beta distribution", "use a number above 0, such as .4")
 
     @property
     def name(self) -> str: # Such as `transformer, mixup`
@@ -155,8 +158,8 @@ class TopicConfig:
 
 HEADS = ("linear", "transformer", "frame")
 _SIZES = ("d_model", "num_heads", "dim_feedforward", "dropout")
-TOPICS_TRAINING = {head: TrainConfig(epochs=10, batch_size=32, lr=1e-3 if head == "transformer" else 1e-2, weight_decay=1e-2, schedule="cosine",
-                                     warmup=20, amp="auto") for head in HEADS} # Head -> how it is trained when nothing is said
+TOPICS_TRAINING = {head: TrainConfig(epochs=10, batch_size=32, lr=1e-3 if head == "transformer" else 1e-2, weight_decay=1e-2,
+                                     schedule="cosine", warmup=20, amp="auto") for head in HEADS} # By head, when nothing is said
 
 # %% ../nbs/34_topics.ipynb #1c3ecdd4
 def fit_topics(data: TopicSet, # Videos
@@ -178,7 +181,8 @@ def fit_topics(data: TopicSet, # Videos
     torch.manual_seed(training.seed)
     model, items = _head(config, data, learn), _Items(data, learn, config)
     noise = (lambda item, rng: (*item, rng.beta(config.alpha, config.alpha), rng.random())) if config.mixup else None
-    if training.amp == "auto" and pick_device(training.device) == "cpu" and pick_precision() == "bf16": training = replace(training, amp="bf16")
+    if training.amp == "auto" and pick_device(training.device) == "cpu" and pick_precision() == "bf16":
+        training = replace(training, amp="bf16")
 
     def step(model, batch):
         x, weights, y = batch
@@ -235,7 +239,7 @@ class _Collate:
         mixed = pad_videos(self.data.encode(mix_images(np.stack(x), lam, partner))[:, None])
         return (*mixed, lam[:, None]*y + (1 - lam[:, None])*y[partner])
 
-
+# %% ../nbs/34_topics.ipynb #bf305185
 def _head(config: TopicConfig, data: TopicSet, learn: np.ndarray) -> nn.Module:
     "An untrained head, with the centre and scale of the training videos"
     dim, size = data.features[0].shape[1], {k: getattr(config, k) for k in _SIZES}
@@ -266,12 +270,15 @@ def topic_report(truth: Any, # (n,) number of the true topic
                 ) -> TopicReport: # Figures
     "Measure predictions"
     t, p, c = np.asarray(truth, np.int64), np.asarray(predicted, np.int64), len(classes)
-    if t.shape != p.shape or t.ndim != 1 or not len(t): raise UsageError("topics", f"{p.shape} predicted, {t.shape} true", "pass one a video")
-    if min(t.min(), p.min()) < 0 or max(t.max(), p.max()) >= c: raise UsageError("topics", f"are not numbers 0 to {c - 1}", "name all classes")
+    if t.shape != p.shape or t.ndim != 1 or not len(t):
+        raise UsageError("topics", f"{p.shape} predicted, {t.shape} true", "pass one a video")
+    if min(t.min(), p.min()) < 0 or max(t.max(), p.max()) >= c:
+        raise UsageError("topics", f"are not numbers 0 to {c - 1}", "name all classes")
     m = np.bincount(t*c + p, minlength=c*c).reshape(c, c)
     right, pairs = m.diagonal(), dict(precision=m.sum(0), recall=m.sum(1), f1=(m.sum(0) + m.sum(1))/2)
-    table = pd.DataFrame({k: np.divide(right, d, out=np.full(c, np.nan), where=d > 0) for k, d in pairs.items()} | dict(videos=m.sum(1)), list(classes))
-    return TopicReport(len(t), 1/len(t), float(right.sum()/len(t)), *wilson(int(right.sum()), len(t)), float(table.f1.mean()), table, m)
+    shares = {k: np.divide(right, d, out=np.full(c, np.nan), where=d > 0) for k, d in pairs.items()}
+    table, n = pd.DataFrame(shares | dict(videos=m.sum(1)), list(classes)), len(t)
+    return TopicReport(n, 1/n, float(right.sum()/n), *wilson(int(right.sum()), n), float(table.f1.mean()), table, m)
 
 # %% ../nbs/34_topics.ipynb #678702ca
 def compare_topics(truth: Any, # (n,) number of the true topic
@@ -280,8 +287,8 @@ def compare_topics(truth: Any, # (n,) number of the true topic
     "McNemar's test between all pairs"
     if len(predicted) < 2: raise UsageError("comparison", f"of {len(predicted)}", "pass two or more")
     right = {name: np.asarray(p) == np.asarray(truth) for name, p in predicted.items()}
-    names = list(right)
-    pairs = [(a, b, int((right[a] & ~right[b]).sum()), int((right[b] & ~right[a]).sum())) for i, a in enumerate(names) for b in names[i + 1:]]
+    def only(a, b): return int((right[a] & ~right[b]).sum())
+    pairs = [(a, b, only(a, b), only(b, a)) for a, b in combinations(right, 2)]
     t = pd.DataFrame(pairs, columns=["first", "second", "only_first", "only_second"])
     t["difference"], t["p"] = (t.only_first - t.only_second)/len(np.asarray(truth)), [mcnemar(b, c) for _, _, b, c in pairs]
     order = np.argsort(t.p, kind="stable")
@@ -333,12 +340,14 @@ def train_topics(data: str|Path|TopicSet, # As for `list_topic_videos`, or a set
     if unknown := sorted(settings.keys() - asdict(TOPICS_TRAINING["linear"]).keys()):
         raise UsageError(unknown[0], "is no setting of topics", f"use {', '.join(_SIZES)}, epochs, batch_size, lr, ...")
     if not isinstance(data, TopicSet): data = load_topic_set(data, features or out/"features", encoder, frames_count, device)
-    split, made = split_topics(data, test_size, val_size, seed), {h: replace(TOPICS_TRAINING[h], seed=seed, device=device, **settings) for h in heads}
+    split = split_topics(data, test_size, val_size, seed)
+    made = {h: replace(TOPICS_TRAINING[h], seed=seed, device=device, **settings) for h in heads}
     facts = dict(format=1, vidsum=__version__, data=data.about, split=vars(split), heads=[asdict(c) for c in configs],
                  training={h: {k: v for k, v in asdict(t).items() if k != "device"} for h, t in made.items()})
     _claim(out, facts)
     configs = [c for c in configs if data.pictures is not None or c.name != "frame, mixup"]         # there it mixes pictures
-    fitted = {c.name: (c, *fit_topics(data, split.train, split.val, c, made[c.head], out/"training"/c.name.replace(", ", "_"), progress)) for c in configs}
+    def run(c): return fit_topics(data, split.train, split.val, c, made[c.head], out/"training"/c.name.replace(", ", "_"), progress)
+    fitted = {c.name: (c, *run(c)) for c in configs}
     best = min(fitted, key=lambda n: (-fitted[n][2].best["val_accuracy"], fitted[n][2].best["val_loss"]))
     truth = data.labels[data.places(split.test)]
     predicted = {n: topic_probabilities(m, data, split.test, c).argmax(1) for n, (c, m, _) in fitted.items()}
@@ -346,8 +355,8 @@ def train_topics(data: str|Path|TopicSet, # As for `list_topic_videos`, or a set
     table = _results(fitted, reports)
     _keep_results(out, fitted, reports, table, compare_topics(truth, predicted) if len(predicted) > 1 else None, best, len(split.val))
     config, model, result = fitted[best]
-    about = json.loads(to_json(facts | dict(classes=data.classes, head=asdict(config), best=result.best, test=vars(reports[best]) | dict(topics=None))))
-    save_weights(model, out, model.arguments, _card(about, best), about)
+    about = facts | dict(classes=data.classes, head=asdict(config), best=result.best, test=vars(reports[best]) | dict(topics=None))
+    save_weights(model, out, model.arguments, _card(about, best), json.loads(to_json(about)))
     table.attrs["chosen"] = best
     return table
 
@@ -366,7 +375,7 @@ def _claim(out: Path, facts: dict):
 def _results(fitted: Mapping, reports: Mapping) -> pd.DataFrame:
     "A row a head"
     rows = {n: dict(accuracy=r.accuracy, low=r.low, high=r.high, macro_f1=r.macro_f1, n=r.n, step=r.step) for n, r in reports.items()}
-    for n, (_, _, f) in fitted.items(): rows[n] |= dict(epoch=f.best["epoch"], val_accuracy=f.best["val_accuracy"], val_loss=f.best["val_loss"])
+    for n, (_, _, f) in fitted.items(): rows[n] |= {k: f.best[k] for k in ("epoch", "val_accuracy", "val_loss")}
     return pd.DataFrame(rows.values(), list(rows)).rename_axis("head")
 
 
@@ -378,7 +387,8 @@ def _keep_results(out: Path, fitted: Mapping, reports: Mapping, table: pd.DataFr
         with atomic_path(out/f"{name}.csv") as tmp: t.to_csv(tmp, index=False)
     save_figure(plot_topics({n: f.history for n, (_, _, f) in fitted.items()}, n_val), out/"results.png")
     r = reports[best]
-    save_figure(plot_matrix(r.confusion, list(r.topics.index), xlabel="predicted topic", ylabel="true topic", value="videos"), out/"confusion.png")
+    matrix = plot_matrix(r.confusion, list(r.topics.index), xlabel="predicted topic", ylabel="true topic", value="videos")
+    save_figure(matrix, out/"confusion.png")
 
 
 def _card(about: Mapping, name: str) -> str:
@@ -390,7 +400,8 @@ def _card(about: Mapping, name: str) -> str:
     figures = {"accuracy (F1-micro)": t["accuracy"], "95 % interval": f"{t['low']:.3f} to {t['high']:.3f}", "macro-F1": t["macro_f1"],
                "test videos": t["n"], "what one video changes": t["step"]}
     limits = f"It knows the topics {', '.join(about['classes'])} and gives every video one of them, also one that is about something else."
-    return model_card(f"topics: {name}", purpose, data, parts, "Test videos, looked at once, after head and epoch were chosen.", figures, limits)
+    protocol = "Test videos, looked at once, after head and epoch were chosen."
+    return model_card(f"topics: {name}", purpose, data, parts, protocol, figures, limits)
 
 
 def _told(encoder: Mapping) -> str:
@@ -412,8 +423,8 @@ class TopicModel:
     @property
     def note(self) -> str: # Two sentences
         "What a reader of its answers has to know"
-        d, t = self.about["data"], self.about["test"]
-        return (f"Learned from {len(self.about['split']['train'])} videos of {d['name']} ({', '.join(self.classes)}), embeddings by {_told(d['encoder'])}; "
+        d, t, n = self.about["data"], self.about["test"], len(self.about["split"]["train"])
+        return (f"Learned from {n} videos of {d['name']} ({', '.join(self.classes)}), embeddings by {_told(d['encoder'])}; "
                 f"right on {round(t['accuracy']*t['n'])} of {t['n']} test videos (95 % interval {t['low']:.2f} to {t['high']:.2f}). "
                 "It gives every video one of these topics, also one that is about something else.")
 
@@ -424,7 +435,8 @@ class TopicModel:
         own, there = self.about["data"]["encoder"], _encoder_of(manifest)
         if differ := _differ(own, there):
             how = f" ({', '.join(differ)} differ)" if _told(own) == _told(there) else ""
-            raise UsageError(manifest["video_id"], f"has features of {_told(there)}, the model learned from {_told(own)}{how}", f"use --encoder {own['name']}")
+            problem = f"has features of {_told(there)}, the model learned from {_told(own)}{how}"
+            raise UsageError(manifest["video_id"], problem, f"use --encoder {own['name']}")
 
     def logits(self,
                features: Sequence[np.ndarray] # (b,) arrays (t_i, d), frames of each video

@@ -31,7 +31,8 @@ def even_picks(times: Any, # (n,) second at which each picture appears, rising
                count: int = 100 # Parts of equal length
               ) -> np.ndarray: # (k,) int64 rising, k <= count
     "Number of the picture on screen in the middle of each part, each picture once"
-    if not (isinstance(count, int) and count > 0): raise UsageError(f"{count} frames", "is no number of frames", "use 1 or more, such as 100")
+    if not (isinstance(count, int) and count > 0):
+        raise UsageError(f"{count} frames", "is no number of frames", "use 1 or more, such as 100")
     at = start + (np.arange(count) + .5)*(end - start)/count
     return np.unique((np.searchsorted(times, at + 1e-6, side="right") - 1).clip(0)).astype(np.int64)
 
@@ -77,19 +78,20 @@ def make_topics(folder: str|Path, # Gets `<topic>/<topic>_1.mp4` ...
     "Draw clips of four topics: talk, diamonds, discs, boxes"
     for topic, power in dict(talk=0, diamonds=1., discs=2., boxes=6.).items():
         for i in range(1, n + 1):
-            rng = np.random.default_rng([seed, i, int(power)])
-            frames = _shapes(rng, round(seconds*fps), fps, size, power) if power else draw_shot(np.arange(round(seconds*fps))/fps, i % 3, size=size, number=i)
+            rng, times = np.random.default_rng([seed, i, int(power)]), np.arange(round(seconds*fps))/fps
+            frames = _shapes(rng, times, size, power) if power else draw_shot(times, i % 3, size=size, number=i)
             write_video(Path(folder)/topic/f"{topic}_{i}.mp4", frames, fps=fps)
     return Path(folder)
 
 
-def _shapes(rng: np.random.Generator, t: int, fps: float, size: tuple[int, int], power: float) -> np.ndarray:
+def _shapes(rng: np.random.Generator, times: np.ndarray, size: tuple[int, int], power: float) -> np.ndarray:
     "(t, h, w, 3) uint8: five moving shapes on a plain ground"
-    hue, w, now = rng.uniform(), size[1]/size[0], np.arange(t)/fps
-    frames = np.repeat(_gradient(size, _colour(hue, .4, .8), _colour(hue + .1, .5, .6), rng.uniform(0, 1.5))[None], t, 0).astype(np.float32)
+    hue, w = rng.uniform(), size[1]/size[0]
+    ground = _gradient(size, _colour(hue, .4, .8), _colour(hue + .1, .5, .6), rng.uniform(0, 1.5))
+    frames = np.repeat(ground[None], len(times), 0).astype(np.float32)
     for _ in range(5):
         a, b = rng.uniform(0, 2*np.pi, 2)
-        y, x, r = .5 + .35*np.sin(.7*now + a), w/2*(1 + .8*np.sin(.5*now + b)), rng.uniform(.1, .2)
+        y, x, r = .5 + .35*np.sin(.7*times + a), w/2*(1 + .8*np.sin(.5*times + b)), rng.uniform(.1, .2)
         draw_shape(frames, _colour(rng.uniform(), .6, 1.), y, x, r, r, power)
     return np.clip(frames + .5, 0, 255).astype(np.uint8)
 
@@ -99,8 +101,8 @@ def list_topic_videos(data: str|Path # Folder with a folder for each class, or a
     "The videos of a data set and their topics"
     data = Path(data)
     if data.is_dir():
-        files = [p for p in sorted(data.glob("*/*")) if p.suffix.lower() in (*VIDEO_SUFFIXES, ".h5") and "." not in (p.name[0], p.parent.name[0])]
-        rows = [(p.parent.name, p) for p in files]
+        files = [p for p in sorted(data.glob("*/*")) if p.suffix.lower() in (*VIDEO_SUFFIXES, ".h5")]
+        rows = [(p.parent.name, p) for p in files if "." not in (p.name[0], p.parent.name[0])]               # nothing hidden
     elif data.is_file(): rows = sorted((r.label.strip(), data.parent/r.path.strip()) for r in _csv(data, "path,label").itertuples())
     else: raise UsageError(data, "no such folder or CSV", "check the path")
     if missing := [p for _, p in rows if not p.is_file()]:
@@ -109,7 +111,8 @@ def list_topic_videos(data: str|Path # Folder with a folder for each class, or a
     if (twice := t.key.duplicated()).any(): raise InvalidFileError(data, f"has two videos {t.key[twice].iloc[0]}", "rename or remove one")
     few = t.label.value_counts()
     if len(few) < 2: raise InvalidFileError(data, f"has videos of {len(few)} classes", "give two or more, as <class>/<video>")
-    if few.min() < 3: raise InvalidFileError(data, f"has {few.min()} videos of {few.idxmin()!r}", "give 3 or more of each class: one for each part")
+    if few.min() < 3:
+        raise InvalidFileError(data, f"has {few.min()} videos of {few.idxmin()!r}", "give 3 or more of each class: one for each part")
     return t
 
 # %% ../nbs/28_topicset.ipynb #68b08e1e
@@ -151,11 +154,13 @@ def load_topic_set(data: str|Path, # As for `list_topic_videos`
         if differ := _differ(first, _encoder_of(f.manifest)):
             raise InvalidFileError(path, f"is of another encoder than {files[0].name} ({', '.join(differ)})", "use one encoder for all")
         digest = hashlib.sha256(f.features.tobytes()).hexdigest()
-        if digest in seen: raise InvalidFileError(path, f"holds the same video as {seen[digest]}", "remove one: it could be learned and tested")
+        if digest in seen:
+            raise InvalidFileError(path, f"holds the same video as {seen[digest]}", "remove one: it could be learned and tested")
         seen[digest] = path
     rows = [even_picks(f.times, f.manifest.get("start") or 0., f.manifest["duration"], frames_count) for f in found]
     classes = tuple(sorted(t.label.unique()))
-    about = dict(name=Path(data).name, sha256=content_key([sorted(seen), t.key.tolist()]), videos=len(t), frames_count=frames_count, encoder=first)
+    digest = content_key([sorted(seen), t.key.tolist()])
+    about = dict(name=Path(data).name, sha256=digest, videos=len(t), frames_count=frames_count, encoder=first)
     pictures = _Pictures(t, found, rows, encoder, device) if all(p.suffix != ".h5" for p in t.path) else None
     x = [f.features[k] for f, k in zip(found, rows)]
     return TopicSet(tuple(t.key), classes, t.label.map(classes.index).to_numpy(), x, about, pictures, pictures and pictures.encoder)
@@ -196,7 +201,7 @@ def made_up_topics(n: int = 30, # Videos of each topic
                   ) -> TopicSet: # Keys such as `baking/7`
     "Embeddings of videos that were never filmed, with planted topics and confusable pairs"
     rng, plan = np.random.default_rng([1, seed]), np.random.default_rng([2, world])
-    looks, pads = plan.normal(size=(3, 2, 24))*[[1.5], [1]], 1.5*plan.normal(size=(20, 24))       # (pair, centre and difference, d); other frames
+    looks, pads = plan.normal(size=(3, 2, 24))*[[1.5], [1]], 1.5*plan.normal(size=(20, 24))  # (pair, centre and difference, d)
     inner, outer = plan.normal(size=(24, 96))/24**.5, plan.normal(size=(96, dim))/96**.5
 
     def encode(raw):
@@ -221,7 +226,7 @@ _MADE_UP = ("baking", "cooking", "temples", "castles", "arrival", "departure")
 def _plant(rng: np.random.Generator, c: int, t: int, looks: np.ndarray, pads: np.ndarray, gap: float) -> np.ndarray:
     "(t, 24) frames of one video before encoding"
     (centre, difference), side = looks[c//2], 1 - 2*(c % 2)
-    late = np.sign(np.linspace(-1, 1, t) + rng.choice([-1e-9, 1e-9]))*side        # arrival: one kind first, then the other; the middle is either
+    late = np.sign(np.linspace(-1, 1, t) + rng.choice([-1e-9, 1e-9]))*side        # arrival: one kind, then the other
     own = centre + (1. if c > 3 else gap)*(late[:, None] if c > 3 else side)*difference
     on_topic = rng.random(t) < rng.uniform(.3, .8)
     frames = np.where(on_topic[:, None], own, pads[rng.integers(0, len(pads), t)])
@@ -240,6 +245,8 @@ def split_topics(data: TopicSet, # Videos
     for c, name in enumerate(data.classes):
         order = rng.permutation(np.flatnonzero(data.labels == c))
         n, m = (max(1, round(s*len(order))) if s else 0 for s in (test_size, val_size))
-        if len(order) < n + m + 1: raise UsageError(name, f"has {len(order)} videos", f"give {n + m + 1} or more, so that each part has one")
+        if len(order) < n + m + 1:
+            raise UsageError(name, f"has {len(order)} videos", f"give {n + m + 1} or more, so that each part has one")
         for part, i in zip(parts.values(), (order[n + m:], order[:n], order[n:n + m])): part += i.tolist()
-    return Split(*(tuple(data.keys[i] for i in sorted(p)) for p in parts.values()), name=f"{test_size:g} test, {val_size:g} val, seed {seed}")
+    keys = (tuple(data.keys[i] for i in sorted(p)) for p in parts.values())
+    return Split(*keys, name=f"{test_size:g} test, {val_size:g} val, seed {seed}")
