@@ -28,6 +28,7 @@ from .encoders import Encoder, load_encoder
 from .episodes import (IntroDataset, IntroEpisode, _differ, _encoder_facts, _runs, as_episode, embed_episode, intro_metrics,
                              load_intro_dataset, postprocess, tag_intervals)
 from .extract import VIDEO_SUFFIXES, _write_failures, list_videos
+from .metrics import frame_metrics
 from .plots import COLORS, _axes, _bars, _outside_legend, _styled, _time_axis, save_figure
 from .seasons import SeasonConfig, recurrence
 from .store import Features, load_features
@@ -216,11 +217,16 @@ def detect_intro(model: IntroDetectionTransformer, # Trained
                  decoding: IntroDecoding = IntroDecoding() # How scores become intervals
                 ) -> IntroResult: # Intros and the probability of each second
     "Search a whole episode"
+    scores, bonus = _scores(model, episode, agreement, decoding), _bonus(model, decoding.bonus)
+    p = model.crf.marginals(scores, bonus=bonus)[0, :, 1].cpu().numpy()
+    return _result(episode, np.array(model.crf.decode(scores, bonus=bonus)[0]), p, agreement, decoding)
+
+
+def _scores(model, episode: IntroEpisode, agreement: np.ndarray|None, decoding: IntroDecoding) -> torch.Tensor:
+    "(1, t, 2) emissions with the evidence of siblings"
     scores = episode_emissions(model, episode.features, decoding.stride)
     if agreement is not None: scores[:, 1] += torch.from_numpy(_evidence(agreement, decoding)).to(scores)
-    scores, bonus = scores[None].to(model.centre), _bonus(model, decoding.bonus)
-    tags, p = np.array(model.crf.decode(scores, bonus=bonus)[0]), model.crf.marginals(scores, bonus=bonus)[0, :, 1].cpu().numpy()
-    return _result(episode, tags, p, agreement, decoding)
+    return scores[None].to(model.centre)
 
 
 def _evidence(agreement: np.ndarray, decoding: IntroDecoding) -> np.ndarray:
@@ -310,7 +316,7 @@ def fit_intro(train: Sequence[IntroEpisode], # Episodes to learn from, labelled
              ) -> tuple[IntroDetectionTransformer, Fit]: # Trained, in evaluation mode; its history
     "Train the network; whole episodes of `val` are searched after every epoch"
     _check_episodes(train, val)
-    items, whole = _items(train, config), IntroDecoding(closing=1, min_seconds=0., stride=config.stride)
+    items, whole = _items(train, config), IntroDecoding(stride=config.stride)
     torch.manual_seed(training.seed)
     model = _new_network(config, train)
 
@@ -319,8 +325,9 @@ def fit_intro(train: Sequence[IntroEpisode], # Episodes to learn from, labelled
         return model(x, y, mask, "sum"), int(mask.sum()), {}
 
     def validate(model):
-        table = intro_metrics({e.id: detect_intro(model, e, decoding=whole).intros for e in val}, val)
-        return dict(f1=table.attrs["pooled"]["f1"], iou=table.iou.mean())
+        pairs = [(np.array(model.crf.decode(_scores(model, e, None, whole))[0]), e.labels) for e in val]
+        iou = [(p & y).sum()/either if (either := (p | y).sum()) else 1. for p, y in pairs]
+        return dict(f1=frame_metrics(*map(np.concatenate, zip(*pairs)))["f1"], iou=np.mean(iou))
 
     run = fit(model, items, training, step, validate, out, collate=_batch, augment=_shake(config) if config.copies else None,
               weights=_sampling(items, config), groups=_groups(model, config), progress=progress)
