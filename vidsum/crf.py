@@ -97,7 +97,7 @@ def _sums(e, moves, start, end, length, numba, y=None):
     found = torch.where(length > 0, total, 0), unary.permute(2, 1, 0), last.T, count.permute(2, 0, 1)
     return found if y is None else _less(e, moves, start, end, length, y, *found)
 
-
+# %% ../nbs/32_crf.ipynb #2f557db8
 def _less(e, moves, start, end, length, y, total, unary, last, count):
     "Less the score of paths y, the tags at their steps, their last tags and their moves"
     (b, t, k), inside = e.shape, torch.arange(e.shape[1], device=e.device) < length[:, None]
@@ -233,7 +233,7 @@ def _less_loops(e, moves, start, end, length, y, total, unary, last, count):
                 total[b] -= end[j]
                 last[b, j] -= 1
 
-
+# %% ../nbs/32_crf.ipynb #34305e2a
 @lru_cache
 def _compiled():
     "The loops as machine code, kept on disk where that is possible; None without numba"
@@ -251,7 +251,8 @@ def _doubles(*tensors):
 def _numba_sums(e, moves, start, end, length, y=None):
     "What `_sums` gives; None where a probability vanishes"
     b, t, k = e.shape
-    inputs, found = (*_doubles(e, moves, start, end), length.numpy()), (np.zeros(b), np.zeros((b, t, k)), np.zeros((b, k)), np.zeros((b, k, k)))
+    inputs = *_doubles(e, moves, start, end), length.numpy()
+    found = np.zeros(b), np.zeros((b, t, k)), np.zeros((b, k)), np.zeros((b, k, k))
     if not _compiled()[0](*inputs, *found): return None
     if y is not None: _compiled()[2](*inputs, y.contiguous().numpy(), *found)
     total, *probability = map(torch.from_numpy, found)
@@ -275,7 +276,8 @@ def _states(num_tags: int, forbidden: Sequence, min_run: int|Sequence[int]) -> t
     full, same = at == torch.tensor(least)[tag] - 1, tag[:, None] == tag
     allowed = same & (at[:, None] + 1 == at) | full[:, None] & torch.where(same, full, at == 0)
     for i, j in forbidden:
-        if not (0 <= i < num_tags and 0 <= j < num_tags): raise UsageError("forbidden", f"({i}, {j}) of {num_tags} tags", "number them from 0")
+        if not (0 <= i < num_tags and 0 <= j < num_tags):
+            raise UsageError("forbidden", f"({i}, {j}) of {num_tags} tags", "number them from 0")
         allowed &= ~((tag[:, None] == i) & (tag == j))
     return tag, allowed, at == 0, full
 
@@ -294,7 +296,8 @@ def _keep(mask: torch.Tensor|None, shape: tuple, batch_first: bool, device: torc
     "Mask (b, t), steps kept (b,), order (b, t) or None"
     if mask is None: return None, torch.full(shape[:1], shape[1], device=device), None
     mask = (mask if batch_first or mask.ndim != 2 else mask.T).bool()
-    if mask.shape != shape: raise UsageError("mask", f"shape {tuple(mask.shape)}, emissions have {tuple(shape)} steps", "pass one value a step")
+    if mask.shape != shape:
+        raise UsageError("mask", f"shape {tuple(mask.shape)}, emissions have {tuple(shape)} steps", "pass one value a step")
     padded = bool((mask[:, 1:] <= mask[:, :-1]).all())
     return mask, mask.sum(1), None if padded else (~mask).byte().argsort(dim=1, stable=True)
 
@@ -314,12 +317,13 @@ def _chain(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus: 
     if order is not None: e = e.gather(1, order[:, :, None].expand_as(e))
     moves, start, end = (x.to(e.dtype) for x in (crf.transitions, crf.start_transitions, crf.end_transitions))
     if bonus is not None:
-        if bonus.shape != moves.shape: raise UsageError("bonus", f"shape {tuple(bonus.shape)}", f"pass one for each transition, {tuple(moves.shape)}")
+        if bonus.shape != moves.shape:
+            raise UsageError("bonus", f"shape {tuple(bonus.shape)}", f"pass one for each transition, {tuple(moves.shape)}")
         moves = moves + bonus.to(moves)
     if crf.constrained:
         tag, no = crf.tag, -torch.inf
-        moves, start, end = moves[tag][:, tag].masked_fill(~crf.allowed, no), start[tag].masked_fill(~crf.starts, no), end[tag].masked_fill(~crf.ends, no)
-        e = e[:, :, tag]
+        e, moves = e[:, :, tag], moves[tag][:, tag].masked_fill(~crf.allowed, no)
+        start, end = start[tag].masked_fill(~crf.starts, no), end[tag].masked_fill(~crf.ends, no)
     return _Chain(e, moves, start, end, length, order)
 
 # %% ../nbs/32_crf.ipynb #ccaa84ea
@@ -327,19 +331,21 @@ def _path(crf: "CRF", tags: torch.Tensor, chain: _Chain) -> torch.Tensor:
     "States of the tags (b, t), kept steps first, 0 behind them"
     y = tags if crf.batch_first or tags.ndim != 2 else tags.T
     if y.shape != chain.e.shape[:2] or y.is_floating_point():
-        raise UsageError("tags", f"{tags.dtype} of shape {tuple(tags.shape)}", f"pass whole numbers for (b, t) = {tuple(chain.e.shape[:2])}")
+        problem = f"{tags.dtype} of shape {tuple(tags.shape)}"
+        raise UsageError("tags", problem, f"pass whole numbers for (b, t) = {tuple(chain.e.shape[:2])}")
     if chain.order is not None: y = y.gather(1, chain.order)
     steps = torch.arange(y.shape[1], device=y.device)
     y = torch.where(steps < chain.length[:, None], y.long(), 0)
     if y.amin() < 0 or y.amax() >= crf.num_tags:
-        raise UsageError("tags", f"from {int(y.min())} to {int(y.max())}", f"{crf.num_tags} tags are numbered from 0 to {crf.num_tags - 1}")
+        problem = f"from {int(y.min())} to {int(y.max())}"
+        raise UsageError("tags", problem, f"{crf.num_tags} tags are numbered from 0 to {crf.num_tags - 1}")
     if not crf.constrained: return y
     new = torch.cat([torch.ones_like(y[:, :1], dtype=torch.bool), y[:, 1:] != y[:, :-1]], 1)
     into = steps - torch.where(new, steps, 0).cummax(1).values                  # steps since the run began
     least = crf.tag.bincount()
     return (least.cumsum(0) - least)[y] + torch.minimum(into, least[y] - 1)
 
-
+# %% ../nbs/32_crf.ipynb #d469f3cb
 def _use_numba(crf: "CRF", e: torch.Tensor) -> bool:
     "Whether the compiled loops can be used"
     return crf.engine != "torch" and e.device.type == "cpu" and _compiled() is not None
@@ -348,7 +354,8 @@ def _use_numba(crf: "CRF", e: torch.Tensor) -> bool:
 def _decode(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus: torch.Tensor|None) -> list[list[int]]:
     "Tags of the best path of each sequence"
     plain = crf.batch_first and not crf.constrained and bonus is None and emissions.dtype in (torch.float, torch.double)
-    fits = emissions.numel() and emissions.shape[2:] == (crf.num_tags,) and (mask is None or mask.dtype == torch.bool and mask.shape == emissions.shape[:2])
+    fits = emissions.numel() and emissions.shape[2:] == (crf.num_tags,)
+    if mask is not None: fits = fits and mask.dtype == torch.bool and mask.shape == emissions.shape[:2]
     if plain and fits and _use_numba(crf, emissions):                           # checks and all in one loop
         found = _numba_paths(emissions, mask, (crf.transitions, crf.start_transitions, crf.end_transitions))
         if found: return _lists(*found)
@@ -356,7 +363,9 @@ def _decode(crf: "CRF", emissions: torch.Tensor, mask: torch.Tensor|None, bonus:
     e, *scores, length, _ = chain
     inside = torch.arange(e.shape[1], device=e.device) < length[:, None]
     if _use_numba(crf, e): path = torch.from_numpy(_numba_paths(e, inside, scores)[0])
-    else: path = (_best_tree if len(scores[1]) <= 4 else _best_loop)(_wide(e.permute(2, 1, 0)).contiguous(), *map(_wide, scores), length)
+    else:
+        search = _best_tree if len(scores[1]) <= 4 else _best_loop
+        path = search(_wide(e.permute(2, 1, 0)).contiguous(), *map(_wide, scores), length)
     if crf.constrained:
         path = torch.where(inside, path, 0)
         obeys = (crf.allowed[path[:, :-1], path[:, 1:]] | ~inside[:, 1:]).all(1) & crf.starts[path[:, 0]]
@@ -374,7 +383,8 @@ def _lists(path: np.ndarray, length: np.ndarray) -> list[list[int]]:
 def _some_path(found: torch.Tensor, length: torch.Tensor):
     "Raise where no path is allowed"
     for i in (~found).nonzero()[:1, 0].tolist():
-        raise UsageError("emissions", f"no path of {int(length[i])} steps is allowed in sequence {i}", "loosen forbidden or min_run, or mask it")
+        problem = f"no path of {int(length[i])} steps is allowed in sequence {i}"
+        raise UsageError("emissions", problem, "loosen forbidden or min_run, or mask it")
 
 # %% ../nbs/32_crf.ipynb #51f7031d
 def _best_n(chain: _Chain, n: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -403,7 +413,8 @@ def _nbest(crf: "CRF", chain: _Chain, n: int) -> list[list[tuple[list[int], floa
     total, lengths = _sums(*chain[:5], _use_numba(crf, chain.e))[0], chain.length.tolist()
     _some_path(total > -torch.inf, chain.length)
     paths, found = crf.tag[path].tolist(), (worth - total[:, None]).tolist()
-    return [[(p[:size], x) for p, x in zip(ps, xs) if x > -math.inf] if size else [([], 0.)] for ps, xs, size in zip(paths, found, lengths)]
+    def listed(ps, xs, size): return [(p[:size], x) for p, x in zip(ps, xs) if x > -math.inf] if size else [([], 0.)]
+    return [listed(*of) for of in zip(paths, found, lengths)]
 
 # %% ../nbs/32_crf.ipynb #3e7e5bbe
 class _Rules(nn.Module):
@@ -424,12 +435,14 @@ class _Rules(nn.Module):
 
 def _loss(crf, emissions, tags, mask, reduction):
     "Negative log-likelihood"
-    if reduction not in ("none", "sum", "mean", "token_mean"): raise UsageError("reduction", f"is {reduction!r}", "use none, sum, mean or token_mean")
+    if reduction not in ("none", "sum", "mean", "token_mean"):
+        raise UsageError("reduction", f"is {reduction!r}", "use none, sum, mean or token_mean")
     with torch.autocast(emissions.device.type, enabled=False):
         chain = _chain(crf, emissions, mask)
         loss = _Loss.apply(*chain[:5], _path(crf, tags, chain), _use_numba(crf, chain.e))               # (b,)
     if (bad := ~loss.isfinite()).any():
-        raise UsageError("tags", f"of sequence {int(bad.nonzero()[0])} have probability 0", "keep to forbidden and min_run, and check the parameters")
+        problem = f"of sequence {int(bad.nonzero()[0])} have probability 0"
+        raise UsageError("tags", problem, "keep to forbidden and min_run, and check the parameters")
     if reduction == "none": return loss
     return loss.sum()/{"sum": 1, "mean": len(loss), "token_mean": chain.length.sum().clamp(min=1)}[reduction]
 
