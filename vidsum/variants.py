@@ -86,7 +86,7 @@ def placebo_heatmap(attention_heatmap: Any, # (h, w), 0 and above
     def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
     if not m.any(): bad("keyword_mask", "is empty", "leave the scene out, or draw the mask again")
     if not mass >= 0: bad("mass", f"is {mass}", "give the mass to move, 0 or more")
-    if cap is not None and a.max() > cap*(1 + 1e-9): bad("attention_heatmap", f"has values above the cap of {cap:g}", "pass another cap, or None")
+    if cap is not None and a.max() > cap*(1 + 1e-9): bad("attention_heatmap", f"is above the cap of {cap:g}", "pass another cap, or None")
     free, own = m == 0, (a*m).sum()
     shifted = (np.roll(m > 0, shift, (0, 1)) & free for shift in _shifts(a, m > 0))
     region = next((r for r in shifted if _room(a, r, free, cap) >= mass), _halves(a, free))
@@ -450,7 +450,7 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     t = run.table
     off = (abs(t.mass_after/t.mass_before - 1)).max()
     n_scenes, n_videos = len(t)//len(VARIANTS), t.video_id.nunique()
-    lines = [f"{len(t)} heatmaps: {len(VARIANTS)} variants of {n_scenes} scenes in {n_videos} videos: {run.folder}",
+    lines = [f"{len(t)} heatmaps: {len(VARIANTS)} variants of {n_scenes} scenes in {n_videos} video{'s'*(n_videos != 1)}: {run.folder}",
              f"total attention kept to {off:.0e} of itself"]
     notes = Counter(note.partition(" (")[0] for note in t.note if note)
     lines += [f"{n} heatmaps: {note} (see the column note)" for note, n in notes.most_common()]
@@ -462,7 +462,7 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
 def _left_out(scenes: str|Path, n_valid: int) -> str:
     if not Path(scenes).is_dir(): return ""
     n = sum(1 for p in (_data_folder(Path(scenes))/"video_scene_cuts").glob("*/*") if not p.name.startswith(".")) - n_valid
-    return f"{n} of {n + n_valid} scenes are not valid and were left out: see why with `vidsum check`" if n > 0 else ""
+    return f"left out as not valid: {n} of {n + n_valid} scenes; see why with `vidsum check`" if n > 0 else ""
 
 # %% ../nbs/40a_variants.ipynb #46bfaa48
 _OLD = re.compile(r"scene_0*(\d{1,6})\.png", re.I)
