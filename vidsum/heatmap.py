@@ -208,16 +208,16 @@ def _read_scene(row, dataset) -> tuple:
 
 # %% ../nbs/40_heatmap.ipynb #a21cceba
 def split_videos(video_ids: Any, # Ids, with repeats or without
-                 fractions: tuple[float, float, float] = (.7, .15, .15), # Of train, validation, test; one video or more each
+                 fractions: tuple[float, float, float] = (.7, .15, .15), # Of train, validation, test; each gets a video
                  seed: int = 0 # Seed of the order
                 ) -> Split: # Train, validation and test videos
     "Deal videos out to three parts"
     ids = sorted({*map(str, video_ids)})
     if len(ids) < 3: raise UsageError(f"{len(ids)} videos", "are too few for three parts", "add videos, or pass a Split of your own")
-    if min(fractions) < 0 or not np.isclose(sum(fractions), 1): raise UsageError("fractions", f"are {fractions}", "give three that add to 1")
+    if min(fractions) < 0 or abs(sum(fractions) - 1) > 1e-9: raise UsageError("fractions", f"are {fractions}", "give three that add to 1")
     ids = [ids[i] for i in np.random.default_rng(seed).permutation(len(ids))]
-    n_val, n_test = (max(1, round(f*len(ids))) for f in fractions[1:])
-    n_val, n_test = min(n_val, len(ids) - 2), min(n_test, len(ids) - 1 - min(n_val, len(ids) - 2))
+    n_val = min(max(1, round(fractions[1]*len(ids))), len(ids) - 2)
+    n_test = min(max(1, round(fractions[2]*len(ids))), len(ids) - 1 - n_val)
     train, val, test = ids[n_val + n_test:], ids[:n_val], ids[n_val:n_val + n_test]
     return Split(tuple(train), tuple(test), tuple(val), f"seed {seed}")
 
