@@ -601,8 +601,9 @@ def _train_intro(way, words, out, seed, labels, videos=None, features=None, rest
 def _train_topics(way, words, out, seed, data, features=None) -> list:
     from dataclasses import asdict
     from vidsum.models import parse_settings
-    from vidsum.topics import TOPICS_TRAINING, train_topics
-    training = {k: v for k, v in asdict(TOPICS_TRAINING["transformer"]).items() if k not in ("seed", "device")}
+    from vidsum.topics import TOPICS_TRAINING, TopicConfig, train_topics
+    training = asdict(TopicConfig()) | asdict(TOPICS_TRAINING["transformer"])
+    training = {k: v for k, v in training.items() if k not in ("seed", "device", "head", "mixup")}      # all heads are trained, both ways
     table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _usual(train_topics) | training))
     return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "",
             f"vidsum classify VIDEO --model {out}"]
