@@ -173,7 +173,7 @@ def _episode(number: int, before: Any, seconds: float, *, seed: int, length: flo
     shots = pd.concat(parts, ignore_index=True)
     return _answers(f"series_{seed:03d}_e{number:02d}", shots, seed, rng), shots
 
-
+# %% ../nbs/12d_series.ipynb #31b1af18
 def _answers(id: str, shots: pd.DataFrame, series: int, rng: np.random.Generator) -> Episode:
     "The episode of a list of shots: places in time, sound, what it is, how it looks as a whole"
     end = shots.length.cumsum().to_numpy().round(6)
@@ -189,7 +189,8 @@ def _answers(id: str, shots: pd.DataFrame, series: int, rng: np.random.Generator
     label = ["logo"]*len(rows["logo"][0]) + ["recap"]*len(rows["recap"][0])
     gain = rng.uniform(.7, 1.25) if rng.random() < 1/3 else 1.
     bars = rng.uniform(.08, .13) if rng.random() < 1/7 else 0.
-    return Episode(id, float(end[-1]), intervals(*rows["intro"]), intervals(*other, label=label), table, gain, bars, int(rng.integers(2**31)))
+    seed = int(rng.integers(2**31))
+    return Episode(id, float(end[-1]), intervals(*rows["intro"]), intervals(*other, label=label), table, gain, bars, seed)
 
 # %% ../nbs/12d_series.ipynb #b9ff81e9
 def _backdrop(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
@@ -206,7 +207,7 @@ def _shape(frames: np.ndarray, colour: Any, y: Any, x: Any, ry: float, rx: float
     draw_shape(frames, colour, y, np.asarray(x)*aspect, ry, rx*aspect, power)
 
 
-def _write_text(frames: np.ndarray, seed: int, y: float, height: float, fade: Any = 1.) -> None:
+def _write_text(frames: np.ndarray, seed: int, y: float, height: float) -> None:
     "A line of 5 to 9 made-up letters of 5 x 3 blocks in the middle of the width, `height` of the picture high"
     rng, (h, w) = np.random.default_rng([1, seed]), frames.shape[1:3]
     bits = np.pad(rng.random((rng.integers(5, 10), 5, 3)) < .6, ((0, 0), (0, 0), (0, 1))).transpose(1, 0, 2).reshape(5, -1)
@@ -214,7 +215,7 @@ def _write_text(frames: np.ndarray, seed: int, y: float, height: float, fade: An
     rows = np.floor(((np.arange(h) + .5)/h - y + height/2)/height*5).astype(int)
     cols = np.floor(((np.arange(w) + .5)/w - .5 + width/2)/width*bits.shape[1]).astype(int)
     inside = np.outer((rows >= 0) & (rows < 5), (cols >= 0) & (cols < bits.shape[1]))
-    ink = (bits[np.ix_(rows.clip(0, 4), cols.clip(0, bits.shape[1] - 1))] & inside)[..., None]*np.broadcast_to(fade, len(frames))[:, None, None, None]
+    ink = (bits[np.ix_(rows.clip(0, 4), cols.clip(0, bits.shape[1] - 1))] & inside)[..., None]
     frames += ink.astype(np.float32)*(np.float32(238) - frames)
 
 # %% ../nbs/12d_series.ipynb #23531b0e
@@ -256,7 +257,8 @@ def _logo(shot: Any, clock: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     rng = np.random.default_rng([7, shot.look])
     frames = np.repeat(np.full((1, *size, 3), rng.uniform(30, 225, 3), np.float32), len(clock), 0)
     ground = frames.copy()
-    for power in rng.choice([1, 2, 4, 6], 3): _shape(frames, rng.uniform(30, 225, 3), *rng.uniform(.3, .6, 2), *rng.uniform(.08, .25, 2), power)
+    for power in rng.choice([1, 2, 4, 6], 3):
+        _shape(frames, rng.uniform(30, 225, 3), *rng.uniform(.3, .6, 2), *rng.uniform(.08, .25, 2), power)
     return ground + (frames - ground)*np.clip(clock/.7, 0, 1)[:, None, None, None].astype(np.float32)
 
 
@@ -330,10 +332,12 @@ def plan_footage(lengths: list[float], # Seconds of each clip
         clip = int(rng.choice(able))
         at = rng.uniform(0, lengths[clip] - length - 1)
         stretches = [(i, 0., n) for i, n in enumerate(lengths) if i != clip] + [(clip, 0., at), (clip, at + length + 1, lengths[clip])]
-        pieces = pd.DataFrame([row for s in stretches for row in _cut(rng, *s)], columns=_COLUMNS).sample(frac=1, random_state=rng).reset_index(drop=True)
+        pieces = pd.DataFrame([row for s in stretches for row in _cut(rng, *s)], columns=_COLUMNS)
+        pieces = pieces.sample(frac=1, random_state=rng).reset_index(drop=True)
         intro = pd.DataFrame([(length, "intro", "clip", clip, -1, at, -1, False)], columns=_COLUMNS)
     if pieces.length.sum() < n_episodes*(seconds + 5):
-        raise UsageError(f"{sum(lengths):.0f} s of clips", f"too few for {n_episodes} episodes of {seconds:g} s", "pass more clips, or ask for less")
+        few = f"too few for {n_episodes} episodes of {seconds:g} s"
+        raise UsageError(f"{sum(lengths):.0f} s of clips", few, "pass more clips, or ask for less")
     episodes, dealt = [], np.searchsorted(pieces.length.cumsum(), np.arange(n_episodes + 1)*(seconds + 5))
     for number, (a, b) in enumerate(zip(dealt[:-1], dealt[1:]), 1):
         start, lasts = float(rng.integers(0, seconds//2)), length + rng.choice([-1, 0, 0, 0, 1])
@@ -368,7 +372,8 @@ def make_series(folder: str|Path, # Folder to write `<id>/<id>.mp4` and `labels.
     if clips is not None:
         footage = [read_frames(c, fps=fps, size=size).frames for c in clips]
         lengths = [len(f)/fps for f in footage]
-    plans = [plan_footage(lengths, s, n_episodes, seconds) if clips else plan_series(s, n_episodes, seconds) for s in range(seed, seed + n_series)]
+    plan = (lambda s: plan_footage(lengths, s, n_episodes, seconds)) if clips else (lambda s: plan_series(s, n_episodes, seconds))
+    plans = [plan(s) for s in range(seed, seed + n_series)]
     rows = []
     for series in plans:
         for number, e in enumerate(series.episodes, 1):
