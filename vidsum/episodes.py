@@ -102,7 +102,7 @@ def tag_intervals(tags: np.ndarray, # (t,) 0 or 1
 # %% ../nbs/32b_episodes.ipynb #c5463ba4
 def intro_metrics(found: Mapping[str, pd.DataFrame], # Interval table by id, for every episode
                   episodes: Sequence[IntroEpisode] # With labels
-                 ) -> pd.DataFrame: # Index id: series, iou, start_error, end_error, over_skip (s); `attrs["pooled"]` of frames
+                 ) -> pd.DataFrame: # Index id: series, iou, start_error, end_error, over_skip (s); `attrs["pooled"]`
     "What a detector is worth on labelled episodes"
     if lacking := [e.id for e in episodes if e.id not in found]:
         raise UsageError(lacking[0], f"was not searched, nor were {len(lacking) - 1} others", "search every episode: a missing one is no zero")
