@@ -130,7 +130,7 @@ def known_elsewhere(features: np.ndarray, # (t, d) of an episode
                    ) -> np.ndarray: # (t,) bool
     "Frames that recur in other series, such as the logo of a studio"
     found = np.zeros(len(features), int)
-    n = round(config.until/step)
+    n = int(min(config.until/step, max(map(len, (features, *others)))))
     middle = np.mean([np.mean(o[:n], 0) for o in (features, *others)], 0)        # the same for all: equal pictures stay equal
     x = _unit(features[:n] - middle)
     for other in others:
