@@ -105,7 +105,7 @@ def intro_metrics(found: Mapping[str, pd.DataFrame], # Interval table by id, for
                  ) -> pd.DataFrame: # Index id: series, iou, start_error, end_error, over_skip (s); `attrs["pooled"]`
     "What a detector is worth on labelled episodes"
     if lacking := [e.id for e in episodes if e.id not in found]:
-        raise UsageError(lacking[0], f"was not searched, nor were {len(lacking) - 1} others", "search every episode: a missing one is no zero")
+        raise UsageError(lacking[0], f"was not searched, nor were {len(lacking) - 1} others", "search every episode")
     rows = []
     for e in episodes:
         errors = boundary_errors(found[e.id], e.intros).mean()

@@ -25,12 +25,12 @@ from . import __version__
 from .core import InvalidFileError, UsageError, VidsumError, content_key, pick_device, staged_folder, to_json, video_id
 from .crf import CRF
 from .encoders import Encoder, load_encoder
-from .episodes import (IntroDataset, IntroEpisode, _differ, _encoder_facts, _runs, as_episode, embed_episode, intro_metrics,
-                             load_intro_dataset, postprocess, tag_intervals)
+from .episodes import (IntroDataset, IntroEpisode, _differ, _encoder_facts, _runs, as_episode, embed_episode, frame_labels,
+                             intro_metrics, load_intro_dataset, postprocess, tag_intervals)
 from .extract import VIDEO_SUFFIXES, _write_failures, list_videos
 from .metrics import frame_metrics
 from .plots import COLORS, _axes, _bars, _outside_legend, _styled, _time_axis, save_figure
-from .seasons import SeasonConfig, recurrence
+from .seasons import SeasonConfig, recurrence, season_intros
 from .store import Features, load_features
 from .timeline import write_timeline
 from .train import Fit, TrainConfig, fit
@@ -387,9 +387,11 @@ def detect_season(model: IntroDetectionTransformer|None, # Trained; None: what r
         raise UsageError(episodes[0].id if episodes else "season", "is a single episode, and no model was named", _TRAIN)
     agreement = season_agreement(episodes, sound) if len(episodes) > 1 else [None]*len(episodes)
     if model is not None: return {e.id: detect_intro(model, e, a, decoding) for e, a in zip(episodes, agreement)}
-    n = len(episodes) - 1
-    least = max(min(2, n), math.ceil(SeasonConfig().agree*n))/n                     # two siblings at least, where there are two
-    return {e.id: _result(e, a >= least - 1e-9, a, a, decoding) for e, a in zip(episodes, agreement)}
+    if sound: tags = [a >= SeasonConfig().agree for a in agreement]
+    else:
+        tables = season_intros([e.features for e in episodes], [e.times for e in episodes])
+        tags = [frame_labels(e.times, t) for e, t in zip(episodes, tables)]
+    return {e.id: _result(e, y, a, a, decoding) for e, y, a in zip(episodes, tags, agreement)}
 
 
 _TRAIN = "name a folder with the season, or train a model: vidsum train intro LABELS.json --videos DIR -o RUN, then add --model RUN"
