@@ -125,8 +125,8 @@ EvalOut = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", h
 # %% ../nbs/61_cli.ipynb #d0cf55e9
 ModelName = Annotated[str, typer.Argument(metavar="MODEL", show_default=False, help="propagation, saliency, attention, intro or topics.")]
 TrainData = Annotated[Optional[Path], typer.Option("--data", "--h5", metavar="FILE", show_default=False,
-                                                   help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder. Of topics: a folder "
-                                                   "with a folder for each, or a CSV with the columns path and label.")]
+                                                   help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder. Of topics: a "
+                                                   "folder with a folder for each, or a CSV with the columns path and label.")]
 TrainFeatures = Annotated[Optional[Path], typer.Option("--features", metavar="DIR", show_default="features that the annotations hold",
                                                        help="Feature files of the videos, of `vidsum extract`.")]
 TrainSplits = Annotated[Optional[Path], typer.Option("--splits", metavar="FILE", show_default="one model of all videos",
@@ -521,11 +521,12 @@ def _train(context: typer.Context, # Settings of the model, as written
       vidsum train attention --data tvsum.h5 --features features -o model --lr 3e-4
       vidsum train attention --videos videos --h5 tvsum.h5 --batch-size 4 --epochs-stage1 10
                              --epochs-stage2 20 --lr-stage1 1e-4 --lr-stage2 1e-5 -o model
-      vidsum train intro --labels labels.json --videos episodes -o model
+      vidsum train intro labels.json --videos episodes -o model
       vidsum train topics videos -o model
     """
     words, way = list(context.args), f"{model} from videos" if model == "attention" and videos else model
     if model == "topics" and words and not words[0].startswith("--"): data = Path(words.pop(0))
+    if model == "intro" and words and not words[0].startswith("--"): labels = Path(words.pop(0))
     given = dict(data=data, features=features, splits=splits, restrict=restrict or None, videos=videos, labels=labels, log_dir=log_dir)
     _show(_trained(way, words, out, seed, {k: v for k, v in given.items() if v is not None}))
 
