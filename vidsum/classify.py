@@ -109,7 +109,8 @@ class Topics:
         "The answer for people"
         names = ", ".join(f"{t.topic} {t.probability:.2f}" for t in self.topics.head(top).itertuples())
         times = ", ".join(f"{t:.1f} s" for t in self.frames.time)
-        return [f"{self.video}: {names}", f"decided by {self.n_frames} frames, most by those at {times}", self.note]
+        how = f"{self.n_frames} frames, most by those at {times}" if self.n_frames > 1 else f"the one frame at {times}"
+        return [f"{self.video}: {names}", f"decided by {how}", self.note]
 
 # %% ../nbs/34a_classify.ipynb #24f2148f
 def classify(video: str|Path, # Video file, or its feature file
