@@ -46,8 +46,7 @@ def _sums_loop(e, moves, start, end, length):
 def _leaves(e, moves, length):
     "Matrices (k, k, n, b) of the steps from t - 1 to t, n a power of two above t; of steps that are not there, the identity"
     k, t, b = e.shape
-    same = e.new_full((k, k, 1, b), -torch.inf)
-    same[range(k), range(k)] = 0
+    same = torch.eye(k, dtype=e.dtype, device=e.device).log()[:, :, None, None].expand(k, k, 1, b)
     inside = torch.arange(1, t, device=e.device)[:, None] < length              # (t - 1, b)
     steps = torch.where(inside, moves[:, :, None, None] + e[:, 1:], same)
     return torch.cat([same, steps, same.expand(k, k, 2**t.bit_length() - t, b)], 2)
@@ -135,11 +134,11 @@ def _best_tree(e, moves, start, end, length):
         m, h = (first[:, :, None] + second).max(1)                              # (i, h, j, n, b) -> (i, j, n, b)
         halfway.append(h.flatten(0, 1))
     ends = ((start[:, None] + e[:, 0])[:, None] + m[:, :, 0] + end[:, None]).flatten(0, 1).argmax(0)        # (b,)
-    i, j = (ends//k)[None], (ends % k)[None]                                    # tags at both ends of each node (n, b)
+    tags = torch.stack([ends//k, ends % k])                                     # at the borders of all nodes (n + 1, b)
     for h in halfway[::-1]:
-        h = h.gather(0, torch.add(j, i, alpha=k)[None])[0]
-        i, j = torch.stack([i, h], 1).flatten(0, 1), torch.stack([h, j], 1).flatten(0, 1)
-    return i[1:e.shape[1] + 1].T
+        middle = h.gather(0, torch.add(tags[1:], tags[:-1], alpha=k)[None])[0]
+        tags = torch.cat([torch.stack([tags[:-1], middle], 1).flatten(0, 1), tags[-1:]])
+    return tags[1:e.shape[1] + 1].T
 
 
 def _best_loop(e, moves, start, end, length):
