@@ -527,7 +527,8 @@ def plot_intro(result: IntroResult, # Of one episode
         _bars(ax, result.intros, color=COLORS["orange"], label="found", alpha=.35, zorder=.2)
         if labelled is not None and len(labelled):
             ax.hlines([1.06]*len(labelled), labelled.start, labelled.end, color=COLORS["green"], linewidth=5, label="labelled")
-        ax.step(result.times, result.probability, where="post", color=COLORS["blue"], label="probability")
+        if not np.array_equal(result.probability, result.agreement):      # without a model there is agreement only
+            ax.step(result.times, result.probability, where="post", color=COLORS["blue"], label="probability")
         if result.agreement is not None:
             ax.step(result.times, result.agreement, "--", where="post", color=COLORS["vermillion"], linewidth=1, label="agreement")
         _time_axis(ax, 0, max(result.duration, 1e-3))
@@ -554,13 +555,12 @@ def intro_files(media: Any, # Video, feature file, folder of a season, or a list
     "Find the intros of one episode or of a season, and write them for players"
     paths, out = _episode_paths(media), Path(out)
     detector = None if model is None else load_intro(model, pick_device(device))
-    if detector is None and (len(paths) < 2 or not season):
-        raise UsageError(paths[0], "is searched by itself, and no model was named", _TRAIN)
+    _check_media(media, paths, season or detector is not None, detector is not None)
     decode = _decoding(detector, decoding)
     enc = _encoder_for(detector, encoder, device) if any(p.suffix != ".h5" for p in paths) else None
     episodes, rows = [], []
     for path in tqdm(paths, unit="episode", disable=None if progress else True):
-        try: episodes.append(_read_episode(path, enc, detector, max_seconds, sound))
+        try: episodes.append(_read_episode(path, enc, detector, max_seconds, sound, season and len(paths) > 1))
         except VidsumError as e:
             if len(paths) == 1: raise
             failed = dict(id=video_id(path), status="failed", text="", intros=0, stage="open", error=type(e).__name__, message=str(e))
@@ -591,6 +591,15 @@ def _episode_paths(media: Any) -> list[Path]:
     return list_videos(found)
 
 
+def _check_media(media: Any, paths: list[Path], siblings: bool, trained: bool):
+    "Raise when a file is not there, or when neither siblings nor a model can tell what an intro is"
+    if trained or siblings and len(paths) > 1: return
+    if not paths[0].is_file(): raise InvalidFileError(paths[0], "no such file", "check the path")
+    if isinstance(media, (str, Path)) and Path(media).is_dir() and len(paths) == 1:
+        raise UsageError(media, "holds one episode, nothing to compare it with", _TRAIN.replace("name a folder with", "add episodes of"))
+    raise UsageError(paths[0], "is searched by itself, and no model was named", _TRAIN)
+
+
 def _decoding(detector: IntroDetector|None, changed: Mapping) -> IntroDecoding:
     "The model's way of decoding, with what was asked for"
     if unknown := changed.keys() - {f.name for f in fields(IntroDecoding)}:
@@ -607,11 +616,17 @@ def _encoder_for(detector: IntroDetector|None, encoder: Any, device: str) -> Enc
     return load_encoder(encoder, device) if isinstance(encoder, str) else encoder
 
 # %% ../nbs/33_intro.ipynb #2c7bb199
-def _read_episode(path: Path, encoder: Encoder|None, detector: IntroDetector|None, max_seconds: float|None, sound: bool) -> IntroEpisode:
-    "An episode to search, when its features suit the model"
+def _read_episode(path: Path, encoder: Encoder|None, detector: IntroDetector|None, max_seconds: float|None, sound: bool,
+                  compared: bool) -> IntroEpisode:
+    "An episode to search, when its features suit the model and, to be compared with siblings, are evenly spaced"
     f = load_features(path) if path.suffix == ".h5" else embed_episode(path, encoder, max_seconds, sound=sound)
     if detector: detector.check(f.manifest)
-    return as_episode(f, max_seconds=max_seconds)
+    episode = as_episode(f, max_seconds=max_seconds)
+    step = np.diff(episode.times)
+    if compared and len(step) and step.max() > 1.5*np.median(step):
+        at = int(step.argmax())
+        raise InvalidFileError(path, f"has no picture for {step[at]:.1f} s after {episode.times[at]:.1f} s", "repair it, or search it by itself")
+    return episode
 
 
 def _origin(detector: IntroDetector|None, decoding: IntroDecoding, max_seconds: float|None, encoder: Encoder|None) -> dict:
