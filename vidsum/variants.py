@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['VARIANTS', 'temporal_thirds', 'Placebo', 'placebo_heatmap', 'smooth_heatmaps', 'quantize', 'encode_heatmap',
            'plan_variant', 'VariantConfig', 'variant_statistics', 'VariantRun', 'VideoVariantGenerator',
-           'plot_profiles', 'plot_changes', 'variants_command', 'migrate_scenes']
+           'plot_profiles', 'plot_changes', 'variants_command']
 
 # %% ../nbs/40a_variants.ipynb #b2cfb29a
-import io, os, re, shutil, zipfile
+import io, os, shutil, zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
-from .findings import id_problem, save_findings
+from .findings import save_findings
 from .heatmap import _fill, _fits, _heat_of, _maps, _mask_of, _scene_table, alignment, alpha_for_share, change_attention, resize_mask
 from .plots import COLORS, _cut, _styled, save_figure
 from .scenes import SCENE_COLUMNS, _data_folder
@@ -463,46 +463,3 @@ def _left_out(scenes: str|Path, n_valid: int) -> str:
     if not Path(scenes).is_dir(): return ""
     n = sum(1 for p in (_data_folder(Path(scenes))/"video_scene_cuts").glob("*/*") if not p.name.startswith(".")) - n_valid
     return f"left out as not valid: {n} of {n + n_valid} scenes; see why with `vidsum check`" if n > 0 else ""
-
-# %% ../nbs/40a_variants.ipynb #46bfaa48
-_OLD = re.compile(r"scene_0*(\d{1,6})\.png", re.I)
-
-
-def _moves(old: Path, new: Path) -> list[dict]:
-    "Each file of an older tree with the place that it goes to, or why it goes nowhere"
-    rows = []
-    for folder, target in [("screenshots_tiktok", "video_scene_cuts"), ("keyword_masks", "keyword_masks")]:
-        for p in sorted(p for p in (old/folder).glob("*/*") if not p.name.startswith(".")):
-            id, name = p.parent.name, _OLD.fullmatch(p.name)
-            to = new/"data"/target/id/f"{id}-Scene-{int(name[1]):03d}-01.png" if name else None
-            problem = "is not named scene_1.png" if not name else "is a link to elsewhere" if p.is_symlink() else id_problem(id)
-            rows.append(dict(source=p, target=to, action="skip" if problem else "copy", problem=problem))
-    tables = [n for n in ("keywords.csv", "alignment_score.csv") if (old/n).is_file()]
-    return rows + [dict(source=old/n, target=new/"data"/n, action="copy", problem="") for n in tables]
-
-
-def _judged(row: dict, count: Counter) -> dict:
-    if row["action"] == "skip": return row
-    if count[row["target"]] > 1: return row | dict(action="skip", problem="two files would get this name")
-    if not row["target"].exists(): return row
-    same = sha256_file(row["target"]) == sha256_file(row["source"])
-    return row | (dict(action="there already") if same else dict(action="skip", problem="another file is there"))
-
-# %% ../nbs/40a_variants.ipynb #9a49f3b4
-def migrate_scenes(old: str|Path, # Folder with `screenshots_tiktok/`, or the one that holds it as `data`
-                   new: str|Path, # Folder to make `data/` in
-                   dry_run: bool = True # Only say what would be done
-                  ) -> pd.DataFrame: # One row a file: source, target, action (copy, there already, skip), problem
-    "Copy a scene tree of the older layout to the new names"
-    old, new = Path(old), Path(new)
-    if (old/"data"/"screenshots_tiktok").is_dir(): old = old/"data"
-    if not (old/"screenshots_tiktok").is_dir():
-        raise InvalidFileError(old, "has no folder screenshots_tiktok", "name the folder that holds it")
-    if (new/"data").resolve() == old.resolve(): raise UsageError(new, "is the older tree itself", "name another folder")
-    rows = _moves(old, new)
-    count = Counter(r["target"] for r in rows)
-    rows = [_judged(r, count) for r in rows]
-    for r in rows:
-        if dry_run or r["action"] != "copy": continue
-        with atomic_path(r["target"]) as tmp: shutil.copyfile(r["source"], tmp)
-    return pd.DataFrame(rows, columns=["source", "target", "action", "problem"])
