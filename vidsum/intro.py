@@ -532,7 +532,7 @@ def plot_intro(result: IntroResult, # Of one episode
         if result.agreement is not None:
             ax.step(result.times, result.agreement, "--", where="post", color=COLORS["vermillion"], linewidth=1, label="agreement")
         _time_axis(ax, 0, max(result.duration, 1e-3))
-        ax.set(ylabel="0 to 1", ylim=(-.02, 1.12))
+        ax.set(ylabel=", ".join(line.get_label() for line in ax.lines), ylim=(-.02, 1.12))
         _outside_legend(fig, ax, f"{result.id}: {result.text.replace(chr(10), '; ')}")
     return fig
 
@@ -625,7 +625,8 @@ def _read_episode(path: Path, encoder: Encoder|None, detector: IntroDetector|Non
     step = np.diff(episode.times)
     if compared and len(step) and step.max() > 1.5*np.median(step):
         at = int(step.argmax())
-        raise InvalidFileError(path, f"has no picture for {step[at]:.1f} s after {episode.times[at]:.1f} s", "repair it, or search it by itself")
+        problem = f"has no picture for {step[at]:.1f} s after {episode.times[at]:.1f} s"
+        raise InvalidFileError(path, problem, "repair it, or search it by itself")
     return episode
 
 
