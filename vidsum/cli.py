@@ -4,12 +4,14 @@
 
 # %% auto #0
 __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Videos', 'Videos', 'Out', 'EncoderName',
-           'ModelEncoder', 'Model', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict', 'Overwrite', 'Count',
-           'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots', 'Annotations', 'Checked', 'Kind',
-           'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile', 'FeatureFolder', 'Restrict',
-           'References', 'Claim', 'AsJson', 'EvalOut', 'ModelName', 'TrainData', 'TrainFeatures', 'TrainSplits',
-           'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media', 'IntroModel', 'MaxSeconds', 'Sound', 'Alone',
-           'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept', 'Bonus', 'main']
+           'ModelEncoder', 'TopicEncoder', 'Model', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict',
+           'Overwrite', 'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots',
+           'Annotations', 'Checked', 'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile',
+           'FeatureFolder', 'Restrict', 'References', 'Claim', 'AsJson', 'EvalOut', 'InfoModel', 'ModelName',
+           'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media',
+           'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
+           'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
+           'SoftMasks', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'Copy', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -22,7 +24,7 @@ import typer
 # %% ../nbs/61_cli.ipynb #a55bfb15
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False,
                   context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, help="""
-Decide what in a video matters: shots, importance, summary, key frames, intros, topics.
+Decide what in a video matters: shots, importance, summary, key frames, intros, topics, where viewers look.
 
 \b
   vidsum demo                               try everything on made-up clips, offline
@@ -42,6 +44,7 @@ Decide what in a video matters: shots, importance, summary, key frames, intros, 
   vidsum intro season/ -o intros            where the intros are, for players
   vidsum train topics videos -o model       learn what videos are about
   vidsum classify talk.mp4 --model model    and what this one is about
+  vidsum variants scenes -o variants        attention heatmaps with more or less on a keyword
 
 Nothing outside what --out names is written. Exit codes: 0 all done, 3 finished with
 failures listed in failures.csv, 2 wrong usage, 1 nothing done, or errors found by check.
@@ -71,11 +74,13 @@ H5Videos = Annotated[Optional[Path], typer.Option("--videos", metavar="DIR", sho
                                                   help="With --h5: folder of the video files, for key frames.")]
 Videos = Annotated[list[str], typer.Argument(metavar="VIDEO...", help="Video files, or folders of them.", show_default=False)]
 Out = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Folder for all output.",
-                                             show_default="VIDEO-summary, VIDEO-keyframes or VIDEO-shots here")]
+                                             show_default="VIDEO-VERB here, such as talk-summary")]
 EncoderName = Annotated[str, typer.Option("--encoder", "-e", metavar="NAME", help="Image encoder: handcrafted (no weights needed), "
                                           "clip:MODEL:TAG, resnet50:TAG, file:PATH, onnx:PATH; see `vidsum info`.")]
 ModelEncoder = Annotated[Optional[str], typer.Option("--encoder", "-e", metavar="NAME", help="Image encoder, see `vidsum info`.",
                                                      show_default="the model's, handcrafted without a model")]
+TopicEncoder = Annotated[Optional[str], typer.Option("--encoder", "-e", metavar="NAME", help="Image encoder, see `vidsum info`.",
+                                                     show_default="the model's, CLIP without a model")]
 Model = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DIR", help="Model of `vidsum train` that says what is important.",
                                                show_default="a rule, nothing is trained")]
 Fps = Annotated[float, typer.Option(metavar="N", help="Frames looked at in a second of video.")]
@@ -123,6 +128,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of the 
 EvalOut = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Write the JSON into this folder, too.")]
 
 # %% ../nbs/61_cli.ipynb #d0cf55e9
+InfoModel = Annotated[Optional[str], typer.Argument(metavar="[MODEL]", show_default=False, help="List what can be set in "
+                                                    "`vidsum train MODEL`, with the defaults.")]
 ModelName = Annotated[str, typer.Argument(metavar="MODEL", show_default=False, help="propagation, saliency, attention, intro or topics.")]
 TrainData = Annotated[Optional[Path], typer.Option("--data", "--h5", metavar="FILE", show_default=False,
                                                    help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder. Of topics: a "
@@ -153,6 +160,23 @@ TopicNames = Annotated[Optional[str], typer.Option("--topics", metavar="NAMES",
 Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Topics to name.")]
 Kept = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Folder that keeps the features, for the next time.",
                                               show_default="they are not kept")]
+Scenes = Annotated[Path, typer.Argument(metavar="SCENES", show_default=False,
+                                        help="Folder of scenes, keyword masks and attention heatmaps; or its valid_scenes.csv.")]
+VariantsOut = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for all output.", show_default=False)]
+BoostAlpha = Annotated[float, typer.Option(metavar="X", help="Factor of attention inside the keyword in a boost, above 1.")]
+ReductionAlpha = Annotated[float, typer.Option(metavar="X", help="The same in the reduction, below 1.")]
+BoostShare = Annotated[Optional[float], typer.Option(metavar="X", help="Share of attention that a boost should reach; takes the place of the factor.",
+                                                     show_default="none")]
+ReductionShare = Annotated[Optional[float], typer.Option(metavar="X", help="Likewise for the reduction.", show_default="none")]
+Cap = Annotated[float, typer.Option(metavar="X", min=0, help="Largest value of a pixel; 0 for no limit.")]
+Smoothing = Annotated[float, typer.Option(metavar="X", min=0, help="Smooth heatmaps over neighbouring scenes: sigma, in scenes.")]
+SoftMasks = Annotated[bool, typer.Option("--soft-masks", help="Keep masks between 0 and 1.")]
+Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Threads.")]
+Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pictures and videos whose pixels draw attention as ordered.",
+                                               show_default="heatmaps")]
+OldScenes = Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older layout, with screenshots_tiktok/.", show_default=False)]
+NewScenes = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to make data/ in.", show_default=False)]
+Copy = Annotated[bool, typer.Option("--copy", help="Copy; without it the program only says what it would do.")]
 Bonus = Annotated[Optional[float], typer.Option(metavar="X", help="Added to the score of staying in an intro.",
                                                 show_default="the model's, or 0")]
 
@@ -511,14 +535,14 @@ def _train(context: typer.Context, # Settings of the model, as written
     """Learn what is important from annotated videos (propagation, saliency, attention), where intros are, or what videos are about.
 
     A part of the training videos is set aside; figures on those are on the model's card, figures on test videos are made by `vidsum eval`.
-    Each setting of a model is an option of its name: --full (the stronger recipe), --penalty and others for propagation; --epochs, --lr,
-    --loss, --nodes and others for saliency; --window, --rank-weight and others for attention. One that the model does not have is
-    answered with the list of those it has.
+    Each setting of a model is an option of its name, such as --full (the stronger recipe) for propagation; `vidsum info MODEL` lists
+    them. Propagation takes minutes, saliency and attention up to hours without a GPU; a narrow attention network takes minutes.
 
     \b
       vidsum train propagation --data tvsum.h5 --features features -o model
       vidsum train saliency --data tvsum.h5 --features features --splits splits.json -o run --epochs 30
-      vidsum train attention --data tvsum.h5 --features features -o model --lr 3e-4
+      vidsum train attention --data tvsum.h5 --features features -o model --d-model 64
+                             --num-heads 4 --num-layers 1 --dim-feedforward 128 --window 0 --lr 1e-3
       vidsum train attention --videos videos --h5 tvsum.h5 --batch-size 4 --epochs-stage1 10
                              --epochs-stage2 20 --lr-stage1 1e-4 --lr-stage2 1e-5 -o model
       vidsum train intro labels.json --videos episodes -o model
@@ -547,6 +571,29 @@ def _trained(way: str, words: list, out: Path, seed: int, given: dict) -> list:
         raise UsageError(option(extra), f"says nothing to {way}", "leave it out; `vidsum train --help` shows what goes together")
     return train(way, words, out, seed, **given)
 
+# %% ../nbs/61_cli.ipynb #fcc3bbae
+def _settings(way: str) -> dict:
+    "What can be set in `vidsum train`, with what is taken when nothing is said"
+    from dataclasses import asdict
+    if way == "attention from videos":
+        from vidsum.stages import train_two_stages
+        return _usual(train_two_stages) | dict(cache="") | _network()
+    if way == "intro":
+        from vidsum.intro import intro_settings, train_intro
+        return _usual(train_intro) | intro_settings()
+    if way == "topics":
+        from vidsum.topics import TOPICS_TRAINING, TopicConfig, train_topics
+        training = asdict(TopicConfig()) | asdict(TOPICS_TRAINING["transformer"])
+        return _usual(train_topics) | {k: v for k, v in training.items() if k not in ("seed", "device", "head", "mixup")}    # all heads, both ways
+    from vidsum.models import model_settings
+    return model_settings(way)
+
+
+def _network() -> dict:
+    from dataclasses import asdict
+    from vidsum.attention import AttentionConfig
+    return {k: v for k, v in asdict(AttentionConfig()).items() if k != "feature_dim"}
+
 
 def _usual(function) -> dict:
     "Settings that are arguments of a function with plain defaults"
@@ -554,7 +601,7 @@ def _usual(function) -> dict:
     known = {n: p.default for n, p in inspect.signature(function).parameters.items() if type(p.default) in (bool, int, float, str)}
     return {n: v for n, v in known.items() if n not in ("seed", "progress", "restrict")}
 
-# %% ../nbs/61_cli.ipynb #fcc3bbae
+# %% ../nbs/61_cli.ipynb #96edd954
 def _train_importance(model, words, out, seed, data, features=None, splits=None, restrict=False, log_dir=None) -> list:
     from vidsum.models import parse_settings, train_model
     table = train_model(model, data, features, out, splits, restrict, seed, log_dir=log_dir, **parse_settings(model, words))
@@ -567,15 +614,13 @@ def _train_importance(model, words, out, seed, data, features=None, splits=None,
 
 
 def _train_stages(way, words, out, seed, data, videos, splits=None, log_dir=None) -> list:
-    from dataclasses import asdict
     from vidsum.attention import AttentionConfig
     from vidsum.core import UsageError
     from vidsum.datasets import load_dataset, load_splits
     from vidsum.models import _checked, parse_settings
     from vidsum.stages import train_two_stages
-    network = {k: v for k, v in asdict(AttentionConfig()).items() if k != "feature_dim"}
-    settings = parse_settings(way, words, _usual(train_two_stages) | dict(cache="") | network)
-    network = _checked("attention", {k: settings.pop(k) for k in network if k in settings})
+    settings = parse_settings(way, words, _settings(way))
+    network = _checked("attention", {k: settings.pop(k) for k in _network() if k in settings})
     dataset, folder = load_dataset(data), settings.pop("cache", "") or None
     parts = load_splits(splits, list(dataset.videos), whole=True) if splits else [None]
     if len(parts) > 1: raise UsageError(splits, f"holds {len(parts)} splits, two stages learn from one", "name a file with one")
@@ -584,14 +629,14 @@ def _train_stages(way, words, out, seed, data, videos, splits=None, log_dir=None
     return [f"attention in two stages: {out}", "", run.table.round(3).to_string(), "",
             f"vidsum summarize VIDEO --model {out} --encoder {run.encoder}"]
 
-# %% ../nbs/61_cli.ipynb #96edd954
+# %% ../nbs/61_cli.ipynb #a5a227a9
 def _train_intro(way, words, out, seed, labels, videos=None, features=None, restrict=False) -> list:
     from vidsum.core import UsageError
-    from vidsum.intro import intro_settings, train_intro
+    from vidsum.intro import train_intro
     from vidsum.models import parse_settings
     if (videos is None) == (features is None):
         raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
-    settings = parse_settings(way, words, _usual(train_intro) | intro_settings())
+    settings = parse_settings(way, words, _settings(way))
     seconds = settings.pop("max_seconds", 180.) or None
     table = train_intro(labels, videos or features, out, restrict=restrict, seed=seed, max_seconds=seconds, **settings)
     notes = "".join(f"; {n}" for n in table.attrs["notes"])
@@ -600,12 +645,9 @@ def _train_intro(way, words, out, seed, labels, videos=None, features=None, rest
 
 
 def _train_topics(way, words, out, seed, data, features=None) -> list:
-    from dataclasses import asdict
     from vidsum.models import parse_settings
-    from vidsum.topics import TOPICS_TRAINING, TopicConfig, train_topics
-    training = asdict(TopicConfig()) | asdict(TOPICS_TRAINING["transformer"])
-    training = {k: v for k, v in training.items() if k not in ("seed", "device", "head", "mixup")}      # all heads are trained, both ways
-    table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _usual(train_topics) | training))
+    from vidsum.topics import train_topics
+    table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _settings(way)))
     return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "",
             f"vidsum classify VIDEO --model {out}"]
 
@@ -644,7 +686,7 @@ def _intro(media: Media, # Episode or folder
 def _classify(video: Video, # Video file
              model: TopicModel = None, # Folder of a trained model
              topics: TopicNames = None, # Topics to choose from
-             encoder: ModelEncoder = None, # Encoder name
+             encoder: TopicEncoder = None, # Encoder name
              top: Top = 3, # Topics to name
              out: Kept = None, # Folder that keeps the features
              as_json: AsJson = False, # Print JSON
@@ -664,6 +706,54 @@ def _classify(video: Video, # Video file
     if not as_json: return _show(found.lines(top))
     tables = {k: getattr(found, k).to_dict("records") for k in ("topics", "frames")}
     typer.echo(to_json(dict(video=found.video, n_frames=found.n_frames, note=found.note) | tables))
+
+# %% ../nbs/61_cli.ipynb #7bee4610
+@app.command("variants")
+def _variants(scenes: Scenes, # Scene tree, or its list
+             out: VariantsOut, # Folder for all output
+             render: Render = None, # What to make
+             boost_alpha: BoostAlpha = 1.5, # Factor of a boost
+             reduction_alpha: ReductionAlpha = .5, # Factor of the reduction
+             boost_share: BoostShare = None, # Wanted share
+             reduction_share: ReductionShare = None, # Wanted share
+             cap: Cap = 1., # Largest value of a pixel
+             smoothing: Smoothing = 0., # Over scenes
+             soft_masks: SoftMasks = False, # Keep soft masks
+             workers: Workers = 2, # Threads
+             overwrite: Overwrite = False, # Replace variants that are there
+            ):
+    """Seven variants of the attention heatmaps of scenes: more or less attention on the keyword, its total exactly kept.
+
+    \b
+      vidsum check scenes
+      vidsum variants scenes -o variants
+      vidsum variants scenes -o pictures --render retouch
+    """
+    from vidsum.core import UsageError
+    from vidsum.variants import variants_command
+    if render not in (None, "retouch"): raise UsageError(f"--render {render}", "is not known", "use retouch, or leave it out")
+    shares = dict(boost_share=boost_share, reduction_share=reduction_share)
+    settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, cap=cap or None, smoothing=smoothing, soft_masks=soft_masks) | shares
+    lines, code = variants_command(scenes, out, overwrite, workers, **settings)
+    _show(lines)
+    raise typer.Exit(code)
+
+# %% ../nbs/61_cli.ipynb #612e97ff
+@app.command("migrate")
+def _migrate(old: OldScenes, # Folder of the older layout
+            out: NewScenes, # Folder to make data/ in
+            copy: Copy = False, # Copy, not only say
+           ):
+    """Scenes and masks of the older layout of the heatmap work, copied to the new names; first only what would be done.
+
+    \b
+      vidsum migrate old -o scenes
+      vidsum migrate old -o scenes --copy
+    """
+    from vidsum.scene_migration import migrate_command
+    lines, code = migrate_command(old, out, copy)
+    _show(lines)
+    raise typer.Exit(code)
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
@@ -685,8 +775,14 @@ def _demo(out: DemoOut = Path("vidsum-demo"), # Folder
 
 # %% ../nbs/61_cli.ipynb #57be4ff4
 @app.command("info")
-def _info():
-    "Versions, device, and the encoders with their weights"
+def _info(model: InfoModel = None): # Name of a model
+    """Versions, device, and the encoders with their weights. With the name of a model: its settings.
+
+    \b
+      vidsum info
+      vidsum info attention
+    """
+    if model: return _show(_settings_table(model))
     import platform
     from importlib.metadata import PackageNotFoundError, version
     from vidsum import __version__
@@ -700,3 +796,14 @@ def _info():
     here = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, device {pick_device()}"
     _show([f"vidsum {__version__}, {here}",
            "", *(f"  {n:<18}{of(n)}" for n in names), "", list_encoders().to_string(index=False)])
+
+
+def _settings_table(model: str) -> list:
+    from vidsum.core import UsageError
+    from vidsum.models import MODELS
+    names = [*MODELS, "topics", "intro"]
+    if model not in names: raise UsageError(model, "is no model", f"use {', '.join(names)}")
+    ways = {model: f"vidsum train {model}"} | {w: f"vidsum train {model} --videos" for w in ["attention from videos"] if model == "attention"}
+    def shown(v): return str(v).lower() if isinstance(v, bool) else v if v != "" else "none"
+    return [line for way, title in ways.items()
+            for line in (title, *(f"  --{k.replace('_', '-'):<22} {shown(v)}" for k, v in _settings(way).items()))]

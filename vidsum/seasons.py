@@ -33,7 +33,7 @@ class SeasonConfig:
 def pair_similarity(a: np.ndarray, # (t, d) features of an episode
                     b: np.ndarray, # (u, d) features of another
                     neighbours: int = 20 # Frames that make up the usual neighbours
-                   ) -> np.ndarray: # (t, u) float32, about 0 for what is usual, up to about 1
+                   ) -> np.ndarray: # (t, u) float32, 0 for a usual neighbour, mostly below, up to about 1
     "How much more alike two frames are than each to its neighbours in the other episode"
     a, b = _centred(a), _centred(b)
     s = a @ b.T
