@@ -16,31 +16,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from PIL import Image
 from scipy.optimize import brentq
 
 from .core import InvalidFileError, UsageError
 from .datasets import Split
+from .findings import findings
 from .plots import COLORS, _cut, _styled, overlay
-from .scenes import SCENE_COLUMNS, _data_folder, load_scenes, valid_scenes
+from .scenes import SCENE_COLUMNS, _data_folder, _grey_values, _mode_problem, _open_picture, load_scenes, valid_scenes
 
 # %% ../nbs/40_heatmap.ipynb #812e06d6
-def _open_picture(path: Path) -> Image.Image:
-    "A decoded JPEG or PNG; raises with what is wrong"
-    def bad(problem, remedy): return InvalidFileError(path, problem, remedy)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=("JPEG", "PNG")) as im:
-                im.load()
-                return im
-    except FileNotFoundError: raise bad("no such file", "check the scene tree again with `vidsum check`") from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise bad("declares too many pixels", "make it smaller") from None
-    except Image.UnidentifiedImageError: raise bad("is no JPEG or PNG picture", "save it again") from None
-    except (OSError, SyntaxError, ValueError) as e: raise bad(f"cannot be read ({str(e)[:80]})", "save it again") from None
-
-# %% ../nbs/40_heatmap.ipynb #f5d6447d
 def _array(path: Path) -> np.ndarray:
     "The array of an `.npz` of ours"
     try:
@@ -54,11 +38,8 @@ def _array(path: Path) -> np.ndarray:
 
 def _grey(path: Path) -> np.ndarray:
     im = _open_picture(path)
-    if im.mode.startswith("I"): return np.asarray(im, float)/65535
-    if im.mode not in ("L", "1"):
-        colour = np.asarray(im.convert("RGB")).astype(np.int16)
-        if np.ptp(colour, -1).max() > 8: raise InvalidFileError(path, f"is a colour picture ({im.mode})", "save the grey values themselves")
-    return np.asarray(im.convert("L"), float)/255
+    if problem := _mode_problem(im, True): raise InvalidFileError(path, problem, "save the grey values themselves")
+    return _grey_values(im)
 
 # %% ../nbs/40_heatmap.ipynb #f9ffee6e
 def read_heatmap(path: str|Path # JPEG, PNG (8 or 16 bits, grey), or `.npz` with the array `heatmap`
@@ -122,20 +103,25 @@ def alignment(attention_heatmap: Any, # (h, w), 0 and above
     return Alignment(inside/mass, area, inside/mass/area, inside/a.size)
 
 # %% ../nbs/40_heatmap.ipynb #ab12a765
-def _scene_table(source: str|Path) -> pd.DataFrame:
-    "Valid scenes with full paths, in the order of video and scene"
-    source = Path(source)
+def _checked_scenes(source: str|Path, keyword: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    "Valid scenes with full paths, in the order of video and scene; and the errors that cost the others, none for a table"
+    source, left_out = Path(source), findings()
     if source.is_dir():
-        table, data = valid_scenes(source)[0], _data_folder(source)
-        if table.empty: raise InvalidFileError(source, "has no valid scene", "see why with `vidsum check`")
+        (table, found), data = valid_scenes(source, keyword), _data_folder(source)
+        left_out = found[found.severity == "error"].reset_index(drop=True)
+        if table.empty: raise InvalidFileError(source, f"has no valid scene ({_first(left_out)})", "see all with `vidsum check`")
         table = table.assign(**{c: [str(data/p) for p in table[c]] for c in SCENE_COLUMNS if c.endswith("_path")})
     else: table = load_scenes(source)
     for column in ("scene_image_path", "keyword_mask_path", "attention_heatmap_path"):
         if gone := next((p for p in table[column] if not os.path.isfile(p)), None):
             raise InvalidFileError(gone, "no such file", "check the scene tree again with `vidsum check`")
-    twice = table.assign(stem=table.filename.map(lambda f: Path(f).stem)).duplicated(["video_id", "stem"])
+    twice = table.duplicated(["video_id", "scene_number"])
     if twice.any(): raise InvalidFileError(table.scene_image_path[twice.idxmax()], "is a second picture of its scene", "keep one of them")
-    return table.sort_values(["video_id", "scene_number", "filename"], ignore_index=True)
+    return table.sort_values(["video_id", "scene_number"], ignore_index=True), left_out
+
+
+def _first(left_out: pd.DataFrame) -> str: return f"{left_out.file[0]} {left_out.problem[0]}; {len(left_out)} findings"
+def _scene_table(source: str|Path, keyword: int = 0) -> pd.DataFrame: return _checked_scenes(source, keyword)[0]
 
 
 def _fits(path: Any, shape: tuple, other: tuple):
@@ -152,8 +138,9 @@ class VideoSceneDataset:
                  valid_scenes_file: str|Path, # `valid_scenes.csv`, or the scene tree itself
                  image_size: int|tuple[int, int]|None = 512, # Height and width, pixels; one number: a square; None: as stored
                  video_ids: Any = None, # Videos to take; None: all
-                 soft_masks: bool = False): # Keep masks between 0 and 1; else 1 from .5 on
-        self.scenes = _scene_table(valid_scenes_file)
+                 soft_masks: bool = False, # Keep masks between 0 and 1; else 1 from .5 on
+                 keyword: int = 0): # Which keyword of a tree's videos; a table has its own masks
+        self.scenes = _scene_table(valid_scenes_file, keyword)
         if video_ids is not None:
             if unknown := sorted({*video_ids} - {*self.scenes.video_id}):
                 known = ", ".join(self.scenes.video_id.unique())[:80]
@@ -181,7 +168,7 @@ def _mask_of(row, soft: bool) -> np.ndarray:
     mask = read_heatmap(row.keyword_mask_path)
     if not soft: mask = (mask >= .5).astype(np.float32)
     if mask.any(): return mask
-    raise InvalidFileError(row.keyword_mask_path, "has no pixel of half its range or above", "keep it with soft masks, or draw it again")
+    raise InvalidFileError(row.keyword_mask_path, "has no pixel of half its range or above", "save the keyword's pixels as 255")
 
 
 def _heat_of(row) -> np.ndarray:
@@ -192,7 +179,8 @@ def _heat_of(row) -> np.ndarray:
 
 def _read_scene(row, dataset) -> tuple:
     "Picture (h, w, 3), mask (h, w), heatmap (h, w) of one scene in one size, all 0 to 1"
-    picture = _open_picture(Path(row.scene_image_path)).convert("RGB")
+    picture = _open_picture(Path(row.scene_image_path))
+    if problem := _mode_problem(picture, False): raise InvalidFileError(row.scene_image_path, problem, "save it in RGB")
     mask, heat, shape = _mask_of(row, dataset.soft_masks), _heat_of(row), (picture.height, picture.width)
     for path, x in [(row.keyword_mask_path, mask), (row.attention_heatmap_path, heat)]:
         _fits(path, x.shape, shape)
@@ -203,8 +191,8 @@ def _read_scene(row, dataset) -> tuple:
     if heat.max() > 1:
         raise InvalidFileError(row.attention_heatmap_path, f"has values to {heat.max():.3g}", "make the variants with a cap of 1")
     size = dataset.size or shape
-    if size != shape: picture = picture.resize(size[::-1], Image.Resampling.BICUBIC)    # averages when it shrinks
-    return np.asarray(picture, np.float32)/255, resize_mask(mask, size), resize_heatmap(heat, size)
+    if size != shape: picture = picture.convert("RGB").resize(size[::-1], 3)             # bicubic; averages when it shrinks
+    return np.asarray(picture.convert("RGB"), np.float32)/255, resize_mask(mask, size), resize_heatmap(heat, size)
 
 # %% ../nbs/40_heatmap.ipynb #a21cceba
 def split_videos(video_ids: Any, # Ids, with repeats or without
@@ -232,12 +220,13 @@ class VideoSceneDataModule:
                  split: Split|None = None, # Videos of the parts; None: `split_videos`
                  seed: int = 0, # Seed of the split and of the order in training
                  num_workers: int = 0, # Processes that read
-                 soft_masks: bool = False): # As in `VideoSceneDataset`
-        self.split = split or split_videos(_scene_table(valid_scenes_file).video_id, seed=seed)
+                 soft_masks: bool = False, # As in `VideoSceneDataset`
+                 keyword: int = 0): # As in `VideoSceneDataset`
+        self.split = split or split_videos(_scene_table(valid_scenes_file, keyword).video_id, seed=seed)
         if twice := {*self.split.train} & {*self.split.val} | {*self.split.test} & {*self.split.train, *self.split.val}:
             raise UsageError(sorted(twice)[0], "is in two parts of the split", "keep it in one")
         ids = dict(train=self.split.train, val=self.split.val, test=self.split.test)
-        self.parts = {part: VideoSceneDataset(valid_scenes_file, image_size, v, soft_masks) for part, v in ids.items()}
+        self.parts = {part: VideoSceneDataset(valid_scenes_file, image_size, v, soft_masks, keyword) for part, v in ids.items()}
         self.batch_size, self.seed, self.num_workers = batch_size, seed, num_workers
 
     def _loader(self, part: str):

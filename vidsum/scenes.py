@@ -6,7 +6,7 @@
 __all__ = ['SCENE_COLUMNS', 'Scene', 'valid_scenes', 'save_scenes', 'load_scenes']
 
 # %% ../nbs/12b_scenes.ipynb #b122ce79
-import csv, io, re, warnings
+import csv, hashlib, io, re, warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,25 +19,37 @@ from .findings import apply_rules, findings, id_problem, refused, rule
 from .timeline import _cell, _csv_rows, _unguard, _write
 
 # %% ../nbs/12b_scenes.ipynb #0609e8df
-_FORMATS = ("JPEG", "PNG")
-_FOLDERS = dict(image=("video_scene_cuts", ".jpg"), mask=("keyword_masks", ".png"), heatmap=("attention_heatmap", ".jpg"))
-
-
-def _picture(path: Path, pixels: bool = True) -> np.ndarray|tuple:
-    "Grey values (h, w) uint8 of a picture, or (h, w) alone; raises with what is wrong"
+def _open_picture(path: Path) -> Image.Image:
+    "A decoded JPEG or PNG; raises with what is wrong"
+    def bad(problem, remedy): return InvalidFileError(path, problem, remedy)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_FORMATS) as im:
+            with Image.open(path, formats=("JPEG", "PNG")) as im:
                 im.load()
-                return np.asarray(im.convert("L")) if pixels else (im.height, im.width)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as e:
-        raise InvalidFileError(path.name, f"declares too many pixels ({str(e).split(',')[0]})", "make it smaller") from None
-    except Image.UnidentifiedImageError: raise InvalidFileError(path.name, "is no JPEG or PNG picture", "save it again") from None
-    except (OSError, SyntaxError, ValueError) as e:
-        raise InvalidFileError(path.name, f"cannot be read ({str(e)[:80]})", "save it again") from None
+                return im
+    except FileNotFoundError: raise bad("no such file", "check the scene tree again with `vidsum check`") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise bad("declares too many pixels", "make it smaller") from None
+    except Image.UnidentifiedImageError: raise bad("is no JPEG or PNG picture", "save it again") from None
+    except (OSError, SyntaxError, ValueError) as e: raise bad(f"cannot be read ({str(e)[:80]})", "save it again") from None
 
 # %% ../nbs/12b_scenes.ipynb #487a079d
+def _mode_problem(im: Image.Image, grey: bool) -> str:
+    "Why a picture's pixels are not one grey value each, or not a colour of 8 bits each; empty when they are"
+    deep = im.mode.startswith("I")
+    if not grey and (deep or im.mode == "CMYK"): return f"has pixels of an unusual kind ({im.mode})"
+    if deep or im.mode in ("L", "1", "RGB") and not grey or im.mode in ("L", "1") and "transparency" not in im.info: return ""
+    rgba = np.asarray(im.convert("RGBA")).astype(np.int16)
+    if rgba[..., 3].min() < 255: return f"has transparent pixels ({im.mode})"
+    return f"is a colour picture ({im.mode})" if grey and np.ptp(rgba[..., :3], -1).max() > 8 else ""
+
+
+def _grey_values(im: Image.Image) -> np.ndarray:
+    "Values (h, w) float64, 0 to 1, of a grey picture of 8 or 16 bits"
+    return np.asarray(im, float)/65535 if im.mode.startswith("I") else np.asarray(im.convert("L"), float)/255
+
+# %% ../nbs/12b_scenes.ipynb #c4a56e3d
 @dataclass(frozen=True, eq=False)
 class Scene:
     "One scene with all that was found of it"
@@ -47,30 +59,43 @@ class Scene:
     keyword: str|None # Keyword of its video; None when the table has none
     paths: dict # image, mask, heatmap -> path
     shapes: dict # image, mask, heatmap -> (h, w) of those that can be read
-    filled: dict # mask, heatmap -> whether any pixel is above 0
-    faults: dict # image, mask, heatmap -> why it cannot be read
+    largest: dict # mask, heatmap -> largest value, 0 to 1
+    faults: dict # image, mask, heatmap -> why it cannot be read; empty: it is not there
+    modes: dict # image, mask, heatmap -> why its pixels are of the wrong kind
+    seconds: tuple = () # Names of further files for one of its pictures
+    first: str = "" # Name of an earlier picture of the same scene number
+    same_heatmap: str = "" # Name of an earlier scene whose heatmap holds the same values
 
-# %% ../nbs/12b_scenes.ipynb #21a19145
+# %% ../nbs/12b_scenes.ipynb #1fe8d228
 _NAME = re.compile(r"(.+)-Scene-(\d{1,6})-\d{1,3}\.(?:jpe?g|png)", re.I)
+_FOLDERS = dict(image=("video_scene_cuts", ".jpg"), mask=("keyword_masks", ".png"), heatmap=("attention_heatmap", ".jpg"))
 
 
-def _look(data: Path, image: Path, keywords: dict) -> Scene:
-    "Read the three pictures of a scene"
-    video, (_, number) = image.parent.name, _NAME.fullmatch(image.name).groups()
-    paths = {k: image if k == "image" else data/folder/video/(image.stem + suffix) for k, (folder, suffix) in _FOLDERS.items()}
-    shapes, filled, faults = {}, {}, {}
+def _look(data: Path, stem: str, files: dict, keywords: dict, masks: str = "keyword_masks") -> tuple[Scene, str]:
+    "Read the three pictures of a scene from `files` (kind -> paths, the one to use first); and a hash of the heatmap's values"
+    video, number = next(iter(files.values()))[0].parent.name, _NAME.fullmatch(stem + ".jpg")[2]
+    paths = {k: files[k][0] if k in files else data/(masks if k == "mask" else folder)/video/(stem + suffix)
+             for k, (folder, suffix) in _FOLDERS.items()}
+    shapes, largest, faults, modes, hash = {}, {}, {}, {}, ""
     for k, p in paths.items():
         try:
-            if p.is_symlink(): raise InvalidFileError(p.name, "is a link to elsewhere", "put the file itself there")
-            if not p.is_file(): raise FileNotFoundError
-            pixels = _picture(p, k != "image")
-            shapes[k] = pixels.shape if k != "image" else pixels
-            if k != "image": filled[k] = bool((pixels > 0).any())
-        except FileNotFoundError: faults[k] = ""
-        except InvalidFileError as e: faults[k] = e.problem
-    return Scene(video, int(number), image.name, keywords.get(video), paths, shapes, filled, faults)
+            if p.is_symlink(): raise InvalidFileError(p, "is a link to elsewhere", "put the file itself there")
+            if k in files and not p.is_file(): raise InvalidFileError(p, "is a folder", "put the picture there")
+            im = _open_picture(p)
+            shapes[k] = im.height, im.width
+            if problem := _mode_problem(im, k != "image"): modes[k] = problem
+            elif k != "image":
+                values = _grey_values(im)
+                largest[k] = float(values.max())
+                if k == "heatmap": hash = hashlib.sha256(values.tobytes()).hexdigest()
+        except InvalidFileError as e: faults[k] = "" if k not in files else e.problem
+    seconds = tuple(p.name for ps in files.values() for p in ps[1:])
+    return Scene(video, int(number), paths["image"].name, keywords.get(video), paths, shapes, largest, faults, modes, seconds), hash
 
 # %% ../nbs/12b_scenes.ipynb #22bfb16a
+_READ = ("picture-missing", "picture-unreadable", "picture-mode")
+
+
 @rule("scene", "error", "make the picture, or leave the scene out")
 def _picture_missing(s):
     for k, problem in s.faults.items():
@@ -83,19 +108,29 @@ def _picture_unreadable(s):
         if problem: yield f"{k} {problem}"
 
 
-@rule("scene", "error", "draw the mask again, or leave the scene out", after=("picture-missing", "picture-unreadable"))
+@rule("scene", "error", "save the values themselves in grey (a scene in RGB), of 8 or 16 bits, without transparency")
+def _picture_mode(s):
+    for k, problem in s.modes.items(): yield f"{k} {problem}"
+
+
+@rule("scene", "error", "draw the mask again, or leave the scene out", after=_READ)
 def _mask_empty(s):
-    if not s.filled["mask"]: yield "has a mask without any pixel of the keyword"
+    if not s.largest["mask"]: yield "has a mask without any pixel of the keyword"
 
 
-@rule("scene", "error", "measure the attention again, or leave the scene out", after=("picture-missing", "picture-unreadable"))
+@rule("scene", "error", "save the keyword's pixels as 255", after=(*_READ, "mask-empty"))
+def _mask_faint(s):
+    if s.largest["mask"] < .5: yield f"has a mask without any pixel of half its range; the largest is {255*s.largest['mask']:.3g} of 255"
+
+
+@rule("scene", "error", "measure the attention again, or leave the scene out", after=_READ)
 def _heatmap_empty(s):
-    if not s.filled["heatmap"]: yield "has a heatmap that is 0 everywhere"
+    if not s.largest["heatmap"]: yield "has a heatmap that is 0 everywhere"
 
 
-@rule("scene", "error", "give the video a keyword in keywords.csv")
-def _keyword_missing(s):
-    if not s.keyword: yield f"keywords.csv has no keyword for {s.video_id}"
+@rule("scene", "warning", "see whether one was copied by mistake", after=(*_READ, "heatmap-empty"))
+def _heatmap_copied(s):
+    if s.same_heatmap: yield f"has the same heatmap as {s.same_heatmap}"
 
 # %% ../nbs/12b_scenes.ipynb #09ae446c
 def _misfits(s, same_aspect: bool):
@@ -106,12 +141,23 @@ def _misfits(s, same_aspect: bool):
         if near == same_aspect: yield f"{k} is {b} x {a} pixels, the scene {w} x {h}"
 
 
-@rule("scene", "error", "make both from the same picture", after=("picture-missing", "picture-unreadable"))
+@rule("scene", "error", "make both from the same picture", after=_READ[:2])
 def _shape_differs(s): yield from _misfits(s, False)
 
 
-@rule("scene", "warning", "nothing: it is resized when read", after=("picture-missing", "picture-unreadable"))
+@rule("scene", "warning", "nothing: it is resized when read", after=_READ[:2])
 def _size_differs(s): yield from _misfits(s, True)
+
+
+@rule("scene", "error", "keep one of them")
+def _picture_double(s):
+    for name in s.seconds: yield f"has a second file of the same name: {name}"
+    if s.first: yield f"is a second picture of scene {s.number}, beside {s.first}"
+
+
+@rule("scene", "error", "give the video a keyword in keywords.csv")
+def _keyword_missing(s):
+    if not s.keyword: yield f"keywords.csv has no keyword for {s.video_id}"
 
 
 @rule("scene", "error", "rename the folder and its files")
@@ -124,20 +170,25 @@ def _scene_folder(s):
     if _NAME.fullmatch(s.filename)[1] != s.video_id: yield f"{s.filename} lies in the folder {s.video_id}"
 
 # %% ../nbs/12b_scenes.ipynb #03992819
-_ID_COLUMNS, _KEYWORD_COLUMNS = ("_id", "video_id"), ("keyword_list[0]", "keyword")
+_ID_COLUMNS = ("_id", "video_id")
 
 
-def _keywords(path: Path) -> tuple[dict, list]:
-    "Video id -> keyword, and what is wrong with the table"
+def _keyword_columns(which: int) -> tuple: return f"keyword_list[{which}]", f"keyword_{which}" if which else "keyword"
+
+
+def _keywords(path: Path, which: int = 0) -> tuple[dict, list]:
+    "Video id -> keyword number `which`, and what is wrong with the table"
+    columns = _keyword_columns(which)
     def bad(name, problem, remedy): return {}, [refused(InvalidFileError(path, problem, remedy), name, path.name)]
-    if not path.is_file(): return bad("keywords-file", "no such file", "write a table with columns _id and keyword_list[0]")
+    if not path.is_file(): return bad("keywords-file", "no such file", f"write a table with columns _id and {columns[0]}")
     try: rows, where = _csv_rows(path)
     except InvalidFileError as e: return bad("keywords-file", e.problem, e.remedy)
     head, body = [c.strip() for c in rows[0]], rows[1:]
-    ids, words = ([head.index(c) for c in names if c in head] for names in (_ID_COLUMNS, _KEYWORD_COLUMNS))
+    ids, words = ([head.index(c) for c in names if c in head] for names in (_ID_COLUMNS, columns))
     only = ", ".join(head)[:80]
     if not ids: return bad("keywords-id-column", f"has no column of ids, only {only}", f"name one {' or '.join(_ID_COLUMNS)}")
-    if not words: return bad("keywords-column", f"has no keywords, only {only}", f"name one {' or '.join(_KEYWORD_COLUMNS)}")
+    if not words: return bad("keywords-column", f"has no column of keywords, only {only}", f"name one {' or '.join(columns)}")
+    if not body: return bad("keywords-file", "names no video", "give each video a line")
     table, rows_out = {}, []
     for line, row in zip(where, body):
         id, word = (_unguard(row[i[0]]).strip() for i in (ids, words))
@@ -155,37 +206,53 @@ SCENE_COLUMNS = ("video_id", "scene_number", "filename", "keyword", "scene_image
 def _data_folder(folder: Path) -> Path: return folder/"data" if (folder/"data"/"video_scene_cuts").is_dir() else folder
 
 
-def _strays(data: Path, scenes: list):
-    "Files that belong to no scene, and pictures whose names say nothing"
-    known = {p for s in scenes for p in s.paths.values()}
-    for folder, suffix in _FOLDERS.values():
-        for p in sorted((data/folder).glob("*/*")):
-            if p in known or p.name.startswith("."): continue
-            file = p.relative_to(data).as_posix()
-            name = bool(_NAME.fullmatch(p.name))
-            problem = "belongs to no scene" if name else "is not named ID-Scene-001-01"
-            remedy = "add the scene's picture, or remove this one" if name else "rename it"
-            rule = "stray-picture" if name else "scene-name"
-            yield dict(severity="warning", rule=rule, file=file, where="", problem=problem, remedy=remedy)
+def _folders(keyword: int) -> dict:
+    "kind -> name of its folder, with the masks of keyword number `keyword`"
+    return {k: f"{f}_{keyword}" if k == "mask" and keyword else f for k, (f, _) in _FOLDERS.items()}
+
+
+def _files(data: Path, keyword: int) -> tuple[dict, list]:
+    "Scenes (video, number, stem) -> kind -> paths, the usual suffix first; and files that belong to none, with the reason"
+    scenes, strays = {}, []
+    for kind, folder in _folders(keyword).items():
+        usual = _FOLDERS[kind][1]
+        for p in sorted((data/folder).glob("*/*"), key=lambda p: (p.parent.name, p.suffix.lower() != usual, p.name)):
+            if p.name.startswith("."): continue
+            if not (m := _NAME.fullmatch(p.name)): strays.append((p, "scene-name", "is not named ID-Scene-001-01", "rename it"))
+            else: scenes.setdefault((p.parent.name, int(m[2]), p.stem), {}).setdefault(kind, []).append(p)
+        strays += [(p, "scene-name", "lies in no folder of a video", "move it there") for p in sorted((data/folder).glob("*.*")) if p.is_file()]
+    for key, files in list(scenes.items()):
+        if "image" in files or len(files) == 2: continue             # a mask and a heatmap make a scene whose picture is missing
+        remedy = "add the scene's other pictures, or remove this one"
+        strays += [(p, "stray-picture", "belongs to no scene", remedy) for ps in scenes.pop(key).values() for p in ps]
+    return dict(sorted(scenes.items())), strays
+
+
+def _looked(data: Path, files: dict, keywords: dict, masks: str):
+    "Each scene with all that was found of it, and of its neighbours"
+    first, seen = {}, {}
+    for (video, number, stem), ps in files.items():
+        scene, hash = _look(data, stem, ps, keywords, masks)
+        earlier, same = first.setdefault((video, number), scene.filename), seen.setdefault(hash, scene.filename) if hash else ""
+        yield Scene(**(vars(scene) | dict(first=earlier if earlier != scene.filename else "", same_heatmap=same if same != scene.filename else "")))
 
 # %% ../nbs/12b_scenes.ipynb #0ce2cdd9
-def valid_scenes(folder: str|Path # The tree, or the folder that holds it as `data`
+def valid_scenes(folder: str|Path, # The tree, or the folder that holds it as `data`
+                 keyword: int = 0 # Which keyword of the videos: number k has `keyword_list[k]` and `keyword_masks_k`
                 ) -> tuple[pd.DataFrame, pd.DataFrame]: # Valid scenes (`SCENE_COLUMNS`, paths relative to the tree), findings on the others
     "Match pictures, masks, heatmaps and keywords of a scene tree"
     data = _data_folder(Path(folder))
-    cuts, good = data/"video_scene_cuts", []
-    if not cuts.is_dir(): raise InvalidFileError(folder, "has no folder video_scene_cuts", "name the folder that holds it")
-    keywords, rows = _keywords(data/"keywords.csv")
-    images = [p for p in sorted(cuts.glob("*/*")) if _NAME.fullmatch(p.name)]
-    scenes = [_look(data, p, keywords) for p in images]
-    for s in scenes:
-        if not keywords: s = Scene(**(vars(s) | dict(keyword="?")))    # said once, of the table
+    if not (data/"video_scene_cuts").is_dir():
+        raise InvalidFileError(folder, "has no folder video_scene_cuts", "name the folder that holds it")
+    (keywords, rows), (files, strays), good = _keywords(data/"keywords.csv", keyword), _files(data, keyword), []
+    for s in _looked(data, files, keywords or {v: "?" for v, *_ in files}, _folders(keyword)["mask"]):    # a bad table is said once
         found = apply_rules("scene", s, s.paths["image"].relative_to(data).as_posix())
         rows += found
         if keywords and not any(r["severity"] == "error" for r in found): good.append(s)
-    rows += _strays(data, scenes)
+    rows += [dict(severity="warning", rule=rule, file=p.relative_to(data).as_posix(), where="", problem=problem, remedy=remedy)
+             for p, rule, problem, remedy in strays]
     if not good:
-        e = InvalidFileError(folder, f"has no valid scene, of {len(scenes)}", "see the other findings, or the layout of the tree")
+        e = InvalidFileError(folder, f"has no valid scene, of {len(files)}", "see the other findings, or the layout of the tree")
         rows.append(refused(e, "no-valid-scenes", data.name))
     def path(s, kind): return s.paths[kind].relative_to(data).as_posix()
     table = [(s.video_id, s.number, s.filename, s.keyword, path(s, "image"), path(s, "heatmap"), path(s, "mask")) for s in good]

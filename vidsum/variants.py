@@ -8,9 +8,10 @@ __all__ = ['VARIANTS', 'temporal_thirds', 'Placebo', 'placebo_heatmap', 'smooth_
            'plot_profiles', 'plot_changes', 'variants_command']
 
 # %% ../nbs/40a_variants.ipynb #b2cfb29a
-import io, os, shutil, zipfile
+import io, json, os, re, shutil, uuid, zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,11 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
-from .findings import save_findings
-from .heatmap import _fill, _fits, _heat_of, _maps, _mask_of, _scene_table, alignment, alpha_for_share, change_attention, resize_mask
+from .findings import id_problem, save_findings
+from .heatmap import (_checked_scenes, _fill, _fits, _heat_of, _maps, _mask_of, alignment, alpha_for_share, change_attention,
+                            resize_mask)
 from .plots import COLORS, _cut, _styled, save_figure
-from .scenes import SCENE_COLUMNS, _data_folder
+from .scenes import SCENE_COLUMNS
 
 # %% ../nbs/40a_variants.ipynb #3a715f0c
 def temporal_thirds(n: int # Scenes of a video
@@ -200,12 +202,12 @@ class VariantConfig:
 
     def __post_init__(self):
         def bad(what, remedy): raise UsageError(what, f"is {getattr(self, what)}", remedy)
-        if not self.boost_alpha > 1: bad("boost_alpha", "give a factor above 1")
+        if not 1 < self.boost_alpha < np.inf: bad("boost_alpha", "give a factor above 1")
         if not 0 < self.reduction_alpha < 1: bad("reduction_alpha", "give a factor between 0 and 1")
         for name in ("boost_share", "reduction_share"):
             if getattr(self, name) is not None and not 0 < getattr(self, name) < 1: bad(name, "give a share between 0 and 1, both excluded")
         if not self.smoothing >= 0: bad("smoothing", "give a number of scenes, 0 or more")
-        if self.cap is not None and not self.cap >= 1: bad("cap", "give 1 or more, as heatmaps reach to 1, or None")
+        if self.cap is not None and not 1 <= self.cap < np.inf: bad("cap", "give 1 or more, as heatmaps reach to 1, or None")
 
 # %% ../nbs/40a_variants.ipynb #9ad78d08
 def _factor(share: float, kind: str, config: VariantConfig) -> tuple[float|None, str]:
@@ -228,7 +230,8 @@ def _changed(a: np.ndarray, m: np.ndarray, kind: str, config: VariantConfig) -> 
     mass = abs(change.share_after - share)*change.mass_before
     if abs(change.share_after - change.share_wanted) > 1e-9: note = f"the cap allows no more (share {change.share_after:.3f})"
     if kind != "placebo": return change.heatmap, dict(alpha=alpha, share_wanted=change.share_wanted, moved=mass, note=note)
-    placebo = placebo_heatmap(a, m, mass, config.cap)
+    try: placebo = placebo_heatmap(a, m, mass, config.cap)
+    except UsageError as e: return a, dict(alpha=None, share_wanted=share, moved=0., note=f"no placebo (the mask {e.problem})")
     if placebo.moved < mass*(1 - 1e-9): note = f"too little room in the background ({placebo.moved/mass:.0%} of the boost's mass moved)"
     return placebo.heatmap, dict(alpha=None, share_wanted=share, moved=placebo.moved, note=note)
 
@@ -312,7 +315,7 @@ class VariantRun:
     folder: Path # Holds a folder a video and `manifest.json`
     table: pd.DataFrame # One row a video, variant and scene: paths of the sources, factor, masses, shares, note
     statistics: dict[str, dict] # Video -> what `variant_statistics` gives
-    failures: pd.DataFrame # Videos that could not be written: video_id, problem
+    failures: pd.DataFrame # Scenes and videos that were left out: video_id, file, problem
 
 # %% ../nbs/40a_variants.ipynb #e5a50a85
 class VideoVariantGenerator:
@@ -322,9 +325,10 @@ class VideoVariantGenerator:
                  valid_scenes_file: str|Path, # `valid_scenes.csv`, or the scene tree itself
                  boost_alpha: float = 1.5, # Factor of a boost
                  reduction_alpha: float = .5, # Factor of the reduction
+                 keyword: int = 0, # Which keyword of a tree's videos; a table has its own masks
                  **settings: Any): # Further fields of `VariantConfig`
         self.config = VariantConfig(boost_alpha, reduction_alpha, **settings)
-        self.scenes = _scene_table(valid_scenes_file)
+        self.scenes, self.left_out = _checked_scenes(valid_scenes_file, keyword)
 
     def heatmaps(self,
                  video_id: str, # Video
@@ -338,15 +342,17 @@ class VideoVariantGenerator:
                  output_dir: str|Path = "outputs/variants", # Folder to write to
                  video_ids: Any = None, # Videos; None: all
                  workers: int = 2, # Threads
-                 overwrite: bool = False, # Replace variants that are there
-                 progress: bool = True # Show a bar, in a terminal
+                 overwrite: bool = False, # Replace an earlier run
+                 progress: bool = True, # Show a bar, in a terminal
+                 pictures: bool = False # Draw the profiles of each video, too
                 ) -> VariantRun: # Table, statistics and failures
         "Write all variants of all videos, together or not at all; a video with a file that cannot be read is left out and listed"
         scenes, out = self._rows(video_ids), Path(output_dir)
-        if not overwrite: _refuse_old(out, scenes.video_id.unique())
-        with staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
-            run = _write_all(scenes, tmp, out, self.config, pool, progress)
-            if overwrite: _remove_old(out, [p.name for p in tmp.iterdir()])
+        if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
+        old = _old_run(out, scenes.video_id.unique(), overwrite)
+        with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
+            run = _write_all(scenes, self._failed(video_ids), tmp, out, self.config, pool, progress, pictures)
+            move_aside()
         return run
 
     def _rows(self, ids: Any) -> pd.DataFrame:
@@ -355,28 +361,66 @@ class VideoVariantGenerator:
             raise UsageError(unknown[0], "is no video of these scenes", f"use some of: {', '.join(known)[:80]}")
         return self.scenes[self.scenes.video_id.isin(known if ids is None else list(ids))]
 
-# %% ../nbs/40a_variants.ipynb #e09a5860
-def _refuse_old(out: Path, ids: Any):
-    if old := next((out/n for n in ["manifest.json", *ids] if (out/n).exists()), None):
-        raise UsageError(old, "is there already", "name another folder, or overwrite it")
+    def _failed(self, ids: Any) -> list[tuple]:
+        rows = [(Path(r.file).parent.name, r.file, r.problem) for r in self.left_out.itertuples()]
+        return [r for r in rows if ids is None or r[0] in {*ids, ""}]
+
+# %% ../nbs/40a_variants.ipynb #e94ec75c
+_OURS = re.compile("statistics[.]json|profiles[.]png|({0})_scenes[.]csv|({0})/attention_heatmap/[^/]+[.](npz|png)".format("|".join(VARIANTS)))
 
 
-def _remove_old(out: Path, names: list):
-    for p in (out/n for n in names): shutil.rmtree(p) if p.is_dir() else p.unlink(missing_ok=True)
+def _old_run(out: Path, ids: Any, overwrite: bool) -> list[Path]:
+    "Files and folders of an earlier run in `out`; raises where they may not be replaced"
+    def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
+    if out.exists() and not out.is_dir(): bad(out, "is a file", "name a folder")
+    try: listed = json.loads((out/"manifest.json").read_bytes())["videos"] if (out/"manifest.json").exists() else {}
+    except (ValueError, KeyError, TypeError): bad(out/"manifest.json", "is of something else", "name another folder")
+    names = dict.fromkeys(["manifest.json", "failures.csv", *ids, *(v for v in listed if not id_problem(v))])
+    old = [out/n for n in names if os.path.lexists(out/n)]
+    if old and not overwrite: bad(old[0], "is there already", "name another folder, or overwrite it")
+    for folder in (p for p in old if p.name not in ("manifest.json", "failures.csv")):
+        for p in [folder] if folder.is_symlink() or folder.is_file() else folder.rglob("*"):
+            if (p.is_file() or p.is_symlink()) and not _OURS.fullmatch(p.relative_to(folder).as_posix()):
+                bad(p, "is no file of an earlier run", "move it away, or name another folder")
+    return old
 
 
-def _write_all(scenes, tmp: Path, out: Path, config: VariantConfig, pool: Any, progress: bool) -> VariantRun:
-    tables, failures = {}, []
+@contextmanager
+def _aside(out: Path, old: list[Path]):
+    "A function that hides what is `old`; it comes back when an error follows, and is removed when none does"
+    hidden, moved = out/f".old.{uuid.uuid4().hex}.tmp", []
+
+    def move():
+        if old: hidden.mkdir()
+        for p in old:
+            os.replace(p, hidden/p.name)
+            moved.append(p)
+
+    try: yield move
+    except BaseException:
+        for p in moved:
+            shutil.rmtree(p) if p.is_dir() else p.unlink(missing_ok=True)
+            os.replace(hidden/p.name, p)
+        raise
+    finally: shutil.rmtree(hidden, ignore_errors=True)
+
+# %% ../nbs/40a_variants.ipynb #42be69c9
+def _write_all(scenes, failed: list, tmp: Path, out: Path, config: VariantConfig, pool: Any, progress: bool, pictures: bool) -> VariantRun:
+    "Write all videos to `tmp`, which will become `out`; `failed`: (video_id, file, problem) of scenes that were left out before"
+    tables, errors = {}, []
     for id, rows in tqdm(scenes.groupby("video_id", sort=False), desc="variants", unit="video", disable=None if progress else True):
         try: tables[id] = _write_video(id, rows, tmp/id, out/id, config, pool)
         except VidsumError as e:
-            failures.append((id, str(e), e))
+            errors.append((id, e))
             shutil.rmtree(tmp/id, ignore_errors=True)
-    if not tables: raise failures[0][2]
-    failed = pd.DataFrame([f[:2] for f in failures], columns=["video_id", "problem"])
-    if len(failed): save_findings(failed, tmp/"failures.csv")
-    with atomic_path(tmp/"manifest.json") as file: file.write_text(to_json(_manifest(tables, failed, config)), "utf8")
-    return VariantRun(out, pd.concat(tables.values(), ignore_index=True), {id: variant_statistics(t) for id, t in tables.items()}, failed)
+    if not tables: raise errors[0][1]
+    failures = pd.DataFrame(failed + [(id, e.what, e.problem) for id, e in errors], columns=["video_id", "file", "problem"])
+    if len(failures): save_findings(failures, tmp/"failures.csv")
+    statistics = {id: variant_statistics(t) for id, t in tables.items()}
+    for id, s in statistics.items():
+        if pictures: save_figure(plot_profiles(s, f"{id}: {tables[id].keyword.iloc[0]}"), tmp/id/"profiles.png")
+    with atomic_path(tmp/"manifest.json") as file: file.write_text(to_json(_manifest(tables, failures, config)), "utf8")
+    return VariantRun(out, pd.concat(tables.values(), ignore_index=True), statistics, failures)
 
 
 def _manifest(tables: dict, failed: pd.DataFrame, config: VariantConfig) -> dict:
@@ -438,28 +482,21 @@ def plot_changes(image: np.ndarray, # (h, w, 3) uint8 RGB
 # %% ../nbs/40a_variants.ipynb #d4797ec5
 def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                      out: str|Path, # Folder to write to
-                     overwrite: bool = False, # Replace variants that are there
+                     overwrite: bool = False, # Replace an earlier run
                      workers: int = 2, # Threads
-                     **settings: Any # Fields of `VariantConfig`
-                    ) -> tuple[list[str], int]: # Lines to print, exit code: 3 when a video had to be left out
+                     **settings: Any # `keyword` of `VideoVariantGenerator`, and fields of `VariantConfig`
+                    ) -> tuple[list[str], int]: # Lines to print, exit code: 3 when a scene or video had to be left out
     "Make all variants of all videos, with a picture of the profiles of each"
-    generator = VideoVariantGenerator(scenes, **settings)
-    run = generator.generate(out, workers=workers, overwrite=overwrite)
-    for id, statistics in run.statistics.items():
-        save_figure(plot_profiles(statistics, f"{id}: {run.table.keyword[run.table.video_id == id].iloc[0]}"), run.folder/id/"profiles.png")
-    t = run.table
-    off = (abs(t.mass_after/t.mass_before - 1)).max()
-    n_scenes, n_videos = len(t)//len(VARIANTS), t.video_id.nunique()
-    lines = [f"{len(t)} heatmaps: {len(VARIANTS)} variants of {n_scenes} scenes in {n_videos} video{'s'*(n_videos != 1)}: {run.folder}",
-             f"total attention kept to {off:.0e} of itself"]
+    run = VideoVariantGenerator(scenes, **settings).generate(out, workers=workers, overwrite=overwrite, pictures=True)
+    t, lines = run.table, [f"left out: {r.file}: {r.problem}" for r in run.failures.head(20).itertuples()]
+    if len(run.failures) > 20: lines.append(f"and {len(run.failures) - 20} more")
     notes = Counter(note.partition(" (")[0] for note in t.note if note)
-    lines += [f"{n} heatmaps: {note} (see the column note)" for note, n in notes.most_common()]
-    lines += [f"left out: {r.problem}" for r in run.failures.itertuples()]
-    left_out = _left_out(scenes, len(generator.scenes))
-    return lines + ([left_out] if left_out else []), 3 if len(run.failures) else 0
+    lines += [f"{_n(n, 'heatmap')}: {note} (see the column note)" for note, n in notes.most_common()]
+    off = (abs(t.mass_after/t.mass_before - 1)).max()
+    lines.append(f"{_n(len(t), 'heatmap')}: {len(VARIANTS)} variants of {_n(len(t)//len(VARIANTS), 'scene')} in {_n(t.video_id.nunique(), 'video')}: {run.folder}")
+    lines.append(f"total attention kept to {off:.0e} of itself")
+    if len(run.failures): lines.append(f"all that was left out: {run.folder/'failures.csv'}")
+    return lines, 3 if len(run.failures) else 0
 
 
-def _left_out(scenes: str|Path, n_valid: int) -> str:
-    if not Path(scenes).is_dir(): return ""
-    n = sum(1 for p in (_data_folder(Path(scenes))/"video_scene_cuts").glob("*/*") if not p.name.startswith(".")) - n_valid
-    return f"left out as not valid: {n} of {n + n_valid} scenes; see why with `vidsum check`" if n > 0 else ""
+def _n(n: int, what: str) -> str: return f"{n} {what}{'s'*(n != 1)}"
