@@ -274,12 +274,14 @@ def _chapters(placed: pd.DataFrame) -> list[dict]:
 # %% ../nbs/51_render.ipynb #cd48acbc
 def key_frames(table: pd.DataFrame, # Interval table with frames
                picks: Any = None, # (t,) picture number of each scored step, rising
-               scores: Any = None # (t,) score of each step
+               scores: Any = None, # (t,) score of each step
+               blank: Any = None # (t,) bool, steps to pass over where the shot has another; None: none
               ) -> np.ndarray: # (n,) picture number for each row
-    "The picture that stands for each shot"
+    "The picture that stands for each shot: its best step that is not blank, else its best step, else its middle"
     middle = ((table.start_frame + table.end_frame - 1)//2).to_numpy(np.int64)
     if picks is None or not len(picks): return middle
     picks, scores = np.asarray(picks), np.asarray(scores, float)
+    if blank is not None: scores = scores - (np.ptp(scores) + 1)*np.asarray(blank, bool)           # below all others, in the same order
     a, b = (np.searchsorted(picks, table[k]) for k in ("start_frame", "end_frame"))
     return np.array([picks[i + np.argmax(scores[i:j])] if j > i else m for i, j, m in zip(a, b, middle)], np.int64)
 

@@ -311,7 +311,7 @@ def keyframes(video: str|Path, # Video file
               progress: bool = True, # Show bars, when in a terminal
               model: str|Path|None = None # Folder of a trained model, as in `summarize`
              ) -> dict: # Name -> path, or paths of the single pictures
-    "Importance curve, grid and single pictures of the best shots of a video"
+    "Importance curve, grid and single pictures of the best shots of a video; a blank picture only of a shot that is blank throughout"
     if count < 1: raise UsageError("count", f"{count} key frames", "ask for 1 or more")
     info, out = _probe(video, shots), Path(out)
     scorer, encoder = _scorer(model, encoder, device)
@@ -319,13 +319,14 @@ def keyframes(video: str|Path, # Video file
     f = _features(video, out, encoder, fps, device, strict, overwrite, progress)
     scores = score_steps(f, table := find_shots(video, f, out, shots), scorer)
     best = top_k(shot_scores(steps_to_frames(scores, f.picks, info.n_frames), table), count)
-    picks = key_frames(table.iloc[best], f.picks, scores)
+    picks = _best_pictures(video, f, table.iloc[best], scores)
     pictures, id = read_frames(video, picks=picks), f.manifest["video_id"]
     remove_stale(out)
     with staged_folder(out, first=f"{id}.keyframes.json") as tmp:
-        by = f", scored by {scorer.name}" if scorer else ""
-        curve = plot_curve(f.times, scores, shots=table, title=f"{_name(video)}, key frames marked{by}")
-        curve.axes[0].plot(pictures.times, np.interp(pictures.times, f.times, scores), "o", color=COLORS["vermillion"])
+        by = f" by {scorer.name}" if scorer else ""
+        curve = plot_curve(f.times, scores, shots=table, title=f"Key frames{by}: {_name(video)}")
+        dots = dict(color=COLORS["vermillion"], clip_on=False, zorder=4)         # whole ones at the edge too
+        curve.axes[0].plot(pictures.times, np.interp(pictures.times, f.times, scores), "o", **dots)
         save_figure(curve, tmp/f"{id}.importance_curve.jpg")
         save_figure(plot_grid(pictures.frames, pictures.times), tmp/f"{id}.keyframes_grid.jpg")
         singles = [p.name for p in save_keyframes(pictures.frames, pictures.times, tmp, id)]
@@ -333,6 +334,21 @@ def keyframes(video: str|Path, # Video file
         new = {p.name for p in tmp.iterdir()}
     for n in there - new: (out/n).unlink(missing_ok=True)                # of the run that this one replaces
     return dict(curve=out/f"{id}.importance_curve.jpg", grid=out/f"{id}.keyframes_grid.jpg", keyframes=[out/n for n in singles])
+
+# %% ../nbs/60_summarize.ipynb #62e6be01
+def _blank(video, picks) -> np.ndarray:
+    "Those of some picture numbers whose brightness, 0 to 255, hardly varies over the picture: standard deviation below 8"
+    found = ((x.picks, x.frames.mean(-1).std((1, 2))) for x in iter_frames(video, picks=np.unique(picks), size=(36, 64)))
+    return np.concatenate([p[spread < 8] for p, spread in found])
+
+
+def _best_pictures(video, f, shots, scores) -> np.ndarray:
+    "(n,) picture number of each shot; all steps are looked at only of shots whose best step is blank"
+    best = key_frames(shots, f.picks, scores)
+    fades = shots[np.isin(best, _blank(video, best))]
+    if fades.empty: return best
+    inside = (f.picks[:, None] >= fades.start_frame.to_numpy()) & (f.picks[:, None] < fades.end_frame.to_numpy())
+    return key_frames(shots, f.picks, scores, np.isin(f.picks, _blank(video, f.picks[inside.any(1)])))
 
 # %% ../nbs/60_summarize.ipynb #d966ef5a
 def segment_files(video: str|Path, # Video file
