@@ -109,7 +109,7 @@ def _checked_scenes(source: str|Path, keyword: int = 0) -> tuple[pd.DataFrame, p
     if source.is_dir():
         (table, found), data = valid_scenes(source, keyword), _data_folder(source)
         left_out = found[found.severity == "error"].reset_index(drop=True)
-        if table.empty: raise InvalidFileError(source, f"has no valid scene ({_first(left_out)})", "see all with `vidsum check`")
+        if table.empty: raise InvalidFileError(source, f"has no valid scene ({_first(found)})", "see all with `vidsum check`")
         table = table.assign(**{c: [str(data/p) for p in table[c]] for c in SCENE_COLUMNS if c.endswith("_path")})
     else: table = load_scenes(source)
     for column in ("scene_image_path", "keyword_mask_path", "attention_heatmap_path"):
@@ -120,7 +120,11 @@ def _checked_scenes(source: str|Path, keyword: int = 0) -> tuple[pd.DataFrame, p
     return table.sort_values(["video_id", "scene_number"], ignore_index=True), left_out
 
 
-def _first(left_out: pd.DataFrame) -> str: return f"{left_out.file[0]} {left_out.problem[0]}; {len(left_out)} findings"
+def _first(found: pd.DataFrame) -> str:
+    rows = found[found.rule != "no-valid-scenes"].sort_values("severity", kind="stable")      # errors first
+    return f"{rows.file.iloc[0]}: {rows.problem.iloc[0]}" if len(rows) else "and no picture"
+
+
 def _scene_table(source: str|Path, keyword: int = 0) -> pd.DataFrame: return _checked_scenes(source, keyword)[0]
 
 

@@ -93,22 +93,28 @@ def _look(data: Path, stem: str, files: dict, keywords: dict, masks: str = "keyw
     return Scene(video, int(number), paths["image"].name, keywords.get(video), paths, shapes, largest, faults, modes, seconds), hash
 
 # %% ../nbs/12b_scenes.ipynb #22bfb16a
-_READ = ("picture-missing", "picture-unreadable", "picture-mode")
+_READ = ("picture-double", "picture-missing", "picture-unreadable", "picture-mode")
 
 
-@rule("scene", "error", "make the picture, or leave the scene out")
+@rule("scene", "error", "keep one of them")
+def _picture_double(s):
+    for name in s.seconds: yield f"has a second file of the same name: {name}"
+    if s.first: yield f"is a second picture of scene {s.number}, beside {s.first}"
+
+
+@rule("scene", "error", "make the picture, or leave the scene out", after=_READ[:1])
 def _picture_missing(s):
     for k, problem in s.faults.items():
         if not problem: yield f"has no {k} ({'/'.join(s.paths[k].parts[-3:])})"
 
 
-@rule("scene", "error", "save the picture again, as JPEG or PNG")
+@rule("scene", "error", "save the picture again, as JPEG or PNG", after=_READ[:1])
 def _picture_unreadable(s):
     for k, problem in s.faults.items():
         if problem: yield f"{k} {problem}"
 
 
-@rule("scene", "error", "save the values themselves in grey (a scene in RGB), of 8 or 16 bits, without transparency")
+@rule("scene", "error", "save the values themselves in grey (a scene in RGB), of 8 or 16 bits, without transparency", after=_READ[:1])
 def _picture_mode(s):
     for k, problem in s.modes.items(): yield f"{k} {problem}"
 
@@ -141,18 +147,12 @@ def _misfits(s, same_aspect: bool):
         if near == same_aspect: yield f"{k} is {b} x {a} pixels, the scene {w} x {h}"
 
 
-@rule("scene", "error", "make both from the same picture", after=_READ[:2])
+@rule("scene", "error", "make both from the same picture", after=_READ[:3])
 def _shape_differs(s): yield from _misfits(s, False)
 
 
-@rule("scene", "warning", "nothing: it is resized when read", after=_READ[:2])
+@rule("scene", "warning", "nothing: it is resized when read", after=_READ[:3])
 def _size_differs(s): yield from _misfits(s, True)
-
-
-@rule("scene", "error", "keep one of them")
-def _picture_double(s):
-    for name in s.seconds: yield f"has a second file of the same name: {name}"
-    if s.first: yield f"is a second picture of scene {s.number}, beside {s.first}"
 
 
 @rule("scene", "error", "give the video a keyword in keywords.csv")

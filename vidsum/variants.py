@@ -23,7 +23,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from . import __version__
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
+from .core import InvalidFileError, UsageError, VidsumError, atomic_path, remove_stale, sha256_file, staged_folder, to_json
 from .findings import id_problem, save_findings
 from .heatmap import (_checked_scenes, _fill, _fits, _heat_of, _maps, _mask_of, alignment, alpha_for_share, change_attention,
                             resize_mask)
@@ -349,6 +349,7 @@ class VideoVariantGenerator:
         "Write all variants of all videos, together or not at all; a video with a file that cannot be read is left out and listed"
         scenes, out = self._rows(video_ids), Path(output_dir)
         if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
+        if out.is_dir(): remove_stale(out)
         old = _old_run(out, scenes.video_id.unique(), overwrite)
         with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
             run = _write_all(scenes, self._failed(video_ids), tmp, out, self.config, pool, progress, pictures)
