@@ -25,7 +25,8 @@ from . import __version__
 from .core import UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
 from .findings import id_problem, save_findings
 from .gaze import spectral_residual
-from .heatmap import _checked_scenes, _fits, _mask_of, _open_picture, _scene_table, alignment, boosted_share, resize_heatmap, resize_mask
+from .heatmap import (_checked_scenes, _fits, _mask_of, _open_picture, _scene_table, alignment, boosted_share, resize_heatmap,
+                            resize_mask)
 from .plots import COLORS, _cut, _styled, save_figure
 from .variants import VARIANTS, VariantConfig, _aside, _factor, _n, _png, placebo_heatmap, plan_variant
 from .video import write_video
@@ -36,7 +37,8 @@ def soft_mask(keyword_mask: Any, # (h, w), 0 to 1
              ) -> np.ndarray: # (h, w) float64, 0 to 1
     "Weight of a change: 1 inside, 0 outside, a smooth step at the edge"
     m = np.asarray(keyword_mask, float)
-    if m.ndim != 2 or not ((m >= 0) & (m <= 1)).all(): raise UsageError("keyword_mask", f"has shape {m.shape} or values outside 0 to 1", "give (h, w), 0 to 1")
+    if m.ndim != 2 or not ((m >= 0) & (m <= 1)).all():
+        raise UsageError("keyword_mask", f"has shape {m.shape} or values outside 0 to 1", "give (h, w), 0 to 1")
     if not m.any(): raise UsageError("keyword_mask", "is empty", "leave the scene out, or draw the mask again")
     if not feather >= 0: raise UsageError("feather", f"is {feather}", "give a share of the shorter side, 0 or more")
     if not feather or not np.isin(m, (0, 1)).all() or m.all(): return m
@@ -108,7 +110,8 @@ class RetouchLimits:
 def _checked(image: Any, keyword_mask: Any) -> tuple[np.ndarray, np.ndarray]:
     "Picture and mask that fit each other"
     x, m = np.asarray(image), np.asarray(keyword_mask, float)
-    if x.ndim != 3 or x.shape[2] != 3 or x.dtype != np.uint8: raise UsageError("image", f"is {x.dtype} of shape {x.shape}", "give (h, w, 3) uint8")
+    if x.ndim != 3 or x.shape[2] != 3 or x.dtype != np.uint8:
+        raise UsageError("image", f"is {x.dtype} of shape {x.shape}", "give (h, w, 3) uint8")
     if m.shape != x.shape[:2]: raise UsageError("keyword_mask", f"{m.shape} for a picture {x.shape}", "give both one size")
     if m.all(): raise UsageError("keyword_mask", "covers the whole picture", "choose another mask or scene")
     return x, m
@@ -167,17 +170,21 @@ def retouch(image: Any, # (h, w, 3) uint8 RGB
     x, m = _checked(image, keyword_mask)
     if not (np.isfinite(alpha) and alpha > 0): raise UsageError("alpha", f"is {alpha}", "give a factor above 0")
     before = _share(x, m, predict)
-    if not 0 < before < 1: raise UsageError("keyword_mask", f"a predicted share of {before:.0f} cannot be changed", "choose another mask or scene")
+    if not 0 < before < 1:
+        raise UsageError("keyword_mask", f"a predicted share of {before:.0f} cannot be changed", "choose another mask or scene")
     wanted, off = boosted_share(before, alpha), dict.fromkeys(limits.ranges(), 0.)
     settings = _search(x, m, alpha, limits, predict) if alpha != 1 else off
     out = adjust_region(x, soft_mask(m, limits.feather), **settings, radius=limits.radius)
     after = _share(out, m, predict)
     right = None if alpha == 1 else bool((after - before)*(alpha - 1) > 0)
-    if alpha != 1 and settings == off: note = "no knob within the limits moves the predicted share as intended; left as it was"
-    elif right is False: note = "the predicted share went the other way"
-    elif abs(after - wanted) > .01: note = f"the limits allow no more (share {after:.3f})" if (wanted - after)*(alpha - 1) > 0 else f"more than wanted (share {after:.3f})"
-    else: note = ""
-    return Retouched(out, settings, before, wanted, after, right, note)
+    return Retouched(out, settings, before, wanted, after, right, _note(settings, alpha, wanted, after, right))
+
+
+def _note(settings: dict, alpha: float, wanted: float, after: float, right: bool|None) -> str:
+    if alpha != 1 and not any(settings.values()): return "no knob within the limits moves the predicted share as intended; left as it was"
+    if right is False: return "the predicted share went the other way"
+    if abs(after - wanted) <= .01: return ""
+    return f"{'the limits allow no more' if (wanted - after)*(alpha - 1) > 0 else 'more than was wanted'} (share {after:.3f})"
 
 # %% ../nbs/41b_retouch.ipynb #7745e25e
 def plot_retouched(pictures: dict[str, np.ndarray], # Name -> (h, w, 3) uint8, of one size
@@ -235,7 +242,7 @@ def _by_kind(picture, mask, kinds: set, config: VariantConfig, limits: RetouchLi
 
 
 def _row(r: Retouched) -> dict:
-    return dict(r.settings, share_before=r.share_before, share_wanted=r.share_wanted, share_after=r.share_after, as_intended=r.as_intended, note=r.note)
+    return dict(r.settings) | {name: getattr(r, name) for name in ("share_before", "share_wanted", "share_after", "as_intended", "note")}
 
 # %% ../nbs/41b_retouch.ipynb #f65d57f6
 def retouch_variant(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
@@ -247,7 +254,8 @@ def retouch_variant(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                    ) -> tuple[list[np.ndarray], pd.DataFrame]: # Pictures (h, w, 3) of the scenes, and a row each: settings, shares, note
     "The pictures of one variant, without files"
     table = _scene_table(scenes)
-    if video_id not in {*table.video_id}: raise UsageError(video_id, "is no video of these scenes", f"use some of: {', '.join(table.video_id.unique())[:80]}")
+    if video_id not in {*table.video_id}:
+        raise UsageError(video_id, "is no video of these scenes", f"use some of: {', '.join(table.video_id.unique())[:80]}")
     table = table[table.video_id == video_id]
     plan = plan_variant(variant, len(table))
     made = [_by_kind(*_scene(row, config), {kind}, config, limits, predict)[kind] for row, kind in zip(table.itertuples(), plan)]
@@ -351,7 +359,8 @@ def _write_video(id: str, scenes: pd.DataFrame, folder: Path, options: tuple, se
     some = np.unique(np.linspace(0, len(scenes) - 1, min(len(scenes), 6)).round().astype(int))
     shown = {v: parts[v].iloc[some] for v in _SHEET}
     pictures = {v: [_read(folder/p) for p in t.picture] for v, t in shown.items()}
-    save_figure(plot_sheet(pictures, {v: list(t.share_after) for v, t in shown.items()}, f"{id}: {scenes.keyword.iloc[0]}"), folder/"sheet.png")
+    shares = {v: list(t.share_after) for v, t in shown.items()}
+    save_figure(plot_sheet(pictures, shares, f"{id}: {scenes.keyword.iloc[0]}"), folder/"sheet.png")
     save_findings(table, folder/"retouch.csv")
     return table
 
@@ -375,8 +384,8 @@ def _old_run(out: Path, ids: Any, overwrite: bool) -> list[Path]:
     return old
 
 # %% ../nbs/41b_retouch.ipynb #dc41ca52
-def _write_all(scenes: pd.DataFrame, failed: list, tmp: Path, options: tuple, seconds: float, pool: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    "All videos; one that cannot be read is left out and listed: rows, failures"
+def _write_all(scenes: pd.DataFrame, failed: list, tmp: Path, options: tuple, seconds: float, pool: Any) -> tuple:
+    "All videos; one that cannot be read is left out and listed: rows and failures"
     tables, errors = {}, []
     for id, rows in tqdm(scenes.groupby("video_id", sort=False), desc="retouch", unit="video", disable=None):
         try: tables[id] = _write_video(id, rows, tmp/id, options, seconds, pool)
@@ -386,8 +395,8 @@ def _write_all(scenes: pd.DataFrame, failed: list, tmp: Path, options: tuple, se
     if not tables: raise errors[0][1]
     failures = pd.DataFrame(failed + [(id, e.what, e.problem) for id, e in errors], columns=["video_id", "file", "problem"])
     if len(failures): save_findings(failures, tmp/"failures.csv")
-    about = dict(vidsum=__version__, seconds_a_scene=seconds, shares="predicted, not measured on viewers", failures=failures.to_dict("records"))
-    manifest = about | _manifest(tables, scenes, *options)
+    about = dict(vidsum=__version__, seconds_a_scene=seconds, shares="predicted, not measured on viewers")
+    manifest = about | dict(failures=failures.to_dict("records")) | _manifest(tables, scenes, *options)
     with atomic_path(tmp/"manifest.json") as file: file.write_text(to_json(manifest), "utf8")
     return pd.concat(tables.values(), ignore_index=True), failures
 
@@ -408,7 +417,8 @@ def _summary(t: pd.DataFrame) -> list[str]:
     for kind, variant in dict(boost="full_boost", reduction="reduction", placebo="placebo").items():
         rows = t[(t.variant == variant) & (t.change == kind)]
         judged = "no pixel of the keyword changed in" if kind == "placebo" else f"as intended in {int((rows.as_intended == True).sum())} of"
-        lines.append(f"{kind}: predicted share {rows.share_before.mean():.3f} -> {rows.share_after.mean():.3f}, {judged} {_n(len(rows), 'scene')}")
+        lines.append(f"{kind}: predicted share {rows.share_before.mean():.3f} -> {rows.share_after.mean():.3f}, "
+                     f"{judged} {_n(len(rows), 'scene')}")
     return lines
 
 # %% ../nbs/41b_retouch.ipynb #875f0830
@@ -426,7 +436,8 @@ def retouch_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     (table, left_out), out, config = _checked_scenes(scenes, keyword), Path(out), VariantConfig(**settings)
     if not seconds > 0: raise UsageError("seconds", f"is {seconds}", "give more than 0")
     if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
-    failed, old = [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()], _old_run(out, table.video_id.unique(), overwrite)
+    failed = [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]
+    old = _old_run(out, table.video_id.unique(), overwrite)
     with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
         t, failures = _write_all(table, failed, tmp, (config, limits, predict), seconds, pool)
         move_aside()
@@ -434,6 +445,6 @@ def retouch_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     if len(failures) > 20: lines.append(f"and {len(failures) - 20} more")
     notes = t[(t.note != "") & (t.change != "placebo")].drop_duplicates(["video_id", "filename", "change"])
     lines += [f"{_n(k, 'picture')}: {note} (see the column note)" for note, k in notes.note.str.partition(" (")[0].value_counts().items()]
-    n, videos = len(t)//len(VARIANTS), t.video_id.nunique()
-    lines.append(f"{_n(len(t), 'picture')}: {len(VARIANTS)} variants of {_n(n, 'scene')} in {_n(videos, 'video')}, {videos*(len(VARIANTS) - 1)} films: {out}")
-    return lines + _summary(t) + ([f"all that was left out: {out/'failures.csv'}"] if len(failures) else []), 3 if len(failures) else 0
+    n, videos, films = len(t)//len(VARIANTS), t.video_id.nunique(), t.video_id.nunique()*(len(VARIANTS) - 1)
+    lines.append(f"{_n(len(t), 'picture')}: {len(VARIANTS)} variants of {_n(n, 'scene')} in {_n(videos, 'video')}, {films} films: {out}")
+    return lines + _summary(t) + [f"all that was left out: {out/'failures.csv'}"]*bool(len(failures)), 3 if len(failures) else 0
