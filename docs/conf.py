@@ -26,6 +26,7 @@ html_theme = "sphinx_book_theme"
 html_baseurl = _cfg["doc_host"] + _cfg["doc_baseurl"]
 html_static_path = ["_static"]
 html_css_files = ["vidsum.css"]
+html_favicon = "_static/favicon.svg"
 html_copy_source = html_show_sourcelink = html_use_index = html_domain_indices = False
 html_context = {"default_mode": "auto"}
 html_theme_options = dict(
