@@ -11,7 +11,7 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media',
            'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
            'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
-           'SoftMasks', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'Copy', 'Bonus', 'main']
+           'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'Copy', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -171,6 +171,7 @@ ReductionShare = Annotated[Optional[float], typer.Option(metavar="X", help="Like
 Cap = Annotated[float, typer.Option(metavar="X", min=0, help="Largest value of a pixel; 0 for no limit.")]
 Smoothing = Annotated[float, typer.Option(metavar="X", min=0, help="Smooth heatmaps over neighbouring scenes: sigma, in scenes.")]
 SoftMasks = Annotated[bool, typer.Option("--soft-masks", help="Keep masks between 0 and 1.")]
+Keyword = Annotated[int, typer.Option(metavar="N", min=0, help="Which keyword of each video, from 0; for a folder of scenes.")]
 Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Threads.")]
 Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pictures and videos whose pixels draw attention as ordered.",
                                                show_default="heatmaps")]
@@ -719,6 +720,7 @@ def _variants(scenes: Scenes, # Scene tree, or its list
              cap: Cap = 1., # Largest value of a pixel
              smoothing: Smoothing = 0., # Over scenes
              soft_masks: SoftMasks = False, # Keep soft masks
+             keyword: Keyword = 0, # Which keyword of each video
              workers: Workers = 2, # Threads
              overwrite: Overwrite = False, # Replace variants that are there
             ):
@@ -730,11 +732,13 @@ def _variants(scenes: Scenes, # Scene tree, or its list
       vidsum variants scenes -o pictures --render retouch
     """
     from vidsum.core import UsageError
+    from vidsum.retouch import retouch_command
     from vidsum.variants import variants_command
     if render not in (None, "retouch"): raise UsageError(f"--render {render}", "is not known", "use retouch, or leave it out")
     shares = dict(boost_share=boost_share, reduction_share=reduction_share)
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, cap=cap or None, smoothing=smoothing, soft_masks=soft_masks) | shares
-    lines, code = variants_command(scenes, out, overwrite, workers, **settings)
+    command = retouch_command if render else variants_command
+    lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
     _show(lines)
     raise typer.Exit(code)
 
