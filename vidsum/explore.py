@@ -6,7 +6,7 @@
 __all__ = ['HeatmapView', 'heatmap_view', 'plot_heatmap_view', 'Viewer', 'heatmap_viewer']
 
 # %% ../nbs/52_explore.ipynb #03864c33
-import html, io
+import base64, html, io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable
@@ -30,7 +30,8 @@ class HeatmapView:
     after: np.ndarray # (h, w) float64, heatmap of the variant
     change: str # What the variant does to the scene: `none`, `boost`, `reduction` or `placebo`
     share_before: float # Share of the attention on the keyword
-    share_after: float # Likewise, in the variant
+    share_wanted: float # Share by the closed form
+    share_after: float # Share in the variant: another than wanted only where the cap allows no more
     lift: float # `share_after` over the share of the picture that the mask covers
     mass_before: float # Sum of the heatmap
     mass_after: float # Sum of the variant's: the same
@@ -48,17 +49,19 @@ def heatmap_view(scenes: VideoSceneDataset, # Scenes, with masks and heatmaps
     same = table.index[table.video_id == item["video_id"]]
     kind = plan_variant(variant, len(same))[list(same).index(index)]
     a, m = (item[k][0].numpy().astype(float) for k in ("attention_heatmap", "keyword_mask"))
-    after = a if kind == "none" else _changed(a, m, kind, alpha, cap)
+    after, wanted = (a, alignment(a, m).share) if kind == "none" else _changed(a, m, kind, alpha, cap)
     image = np.rint(255*item["image"].numpy().transpose(1, 2, 0)).astype(np.uint8)
     title = f"{item['video_id']}, scene {item['scene_number']}: {item['keyword']}"
     was, now = alignment(a, m), alignment(after, m)
-    return HeatmapView(title, image, m, a, after, kind, was.share, now.share, now.lift, float(a.sum()), float(after.sum()))
+    return HeatmapView(title, image, m, a, after, kind, was.share, wanted, now.share, now.lift, float(a.sum()), float(after.sum()))
 
 
-def _changed(a: np.ndarray, m: np.ndarray, kind: str, alpha: float, cap: float|None) -> np.ndarray:
+def _changed(a: np.ndarray, m: np.ndarray, kind: str, alpha: float, cap: float|None) -> tuple[np.ndarray, float]:
+    "Heatmap and the share that was wanted"
     change = change_attention(a, m, alpha, cap)
-    if kind != "placebo": return change.heatmap
-    return placebo_heatmap(a, m, abs(change.share_after - change.share_before)*change.mass_before, cap).heatmap
+    if kind != "placebo": return change.heatmap, change.share_wanted
+    moved = abs(change.share_after - change.share_before)*change.mass_before
+    return placebo_heatmap(a, m, moved, cap).heatmap, change.share_before
 
 # %% ../nbs/52_explore.ipynb #5b9d37cd
 def plot_heatmap_view(view: HeatmapView # Of `heatmap_view`
@@ -70,12 +73,14 @@ def plot_heatmap_view(view: HeatmapView # Of `heatmap_view`
     with _styled():
         fig = Figure(figsize=(6, .62 + 1.95*grey.shape[0]/grey.shape[1]), layout="constrained")
         axes = fig.subplots(1, 3)
-        for ax, heat, name, share in [(axes[0], view.before, "baseline", view.share_before), (axes[1], view.after, view.change, view.share_after)]:
+        versions = [("baseline", view.before, view.share_before), (view.change.replace("none", "not changed"), view.after, view.share_after)]
+        for ax, (name, heat, share) in zip(axes, versions):
             ax.imshow(grey)
             ax.imshow(heat, cmap="inferno", vmin=0, vmax=top, alpha=np.clip(.35 + heat/top, 0, 1)*.85)
-            ax.set_title(f"{'not changed' if name == 'none' else name}: share {share:.3f}", fontsize=8, fontweight="normal", loc="center")
+            ax.set_title(f"{name}: share {share:.3f}", fontsize=8, fontweight="normal", loc="center")
         axes[2].imshow(difference, cmap="PuOr_r", vmin=-side, vmax=side)
-        axes[2].set_title("moved (± {:.2g})".format(np.abs(difference).max()), fontsize=8, fontweight="normal", loc="center")
+        moved = np.abs(difference).sum()/2/view.mass_before
+        axes[2].set_title(f"moved: {moved:.1%} of {view.mass_before:.1f}", fontsize=8, fontweight="normal", loc="center")
         for ax in axes:
             ax.contour(view.keyword_mask, [.5], colors=[COLORS["sky"]], linewidths=1.2)
             ax.set_axis_off()
@@ -112,13 +117,15 @@ class Viewer:
 
     def _png(self) -> bytes:
         out = io.BytesIO()
-        self.plot(self.view).savefig(out, format="png", dpi=130, metadata={"Software": None})
+        self.plot(self.view).savefig(out, format="png", dpi=100, metadata={"Software": None})
         return out.getvalue()
 
-    def _ipython_display_(self):
-        from IPython import display, get_ipython
-        live = getattr(get_ipython(), "kernel", None) is not None
-        display.display(self.widget if live else display.Image(self.picture.value, width=600))
+    def _repr_mimebundle_(self, **options):
+        from IPython import get_ipython
+        if getattr(get_ipython(), "kernel", None) is None:
+            return {"image/png": base64.b64encode(self.picture.value).decode(), "text/plain": self.line.value}
+        shown = dict(version_major=2, version_minor=0, model_id=self.widget.model_id)
+        return {"application/vnd.jupyter.widget-view+json": shown, "text/plain": self.line.value}
 
 # %% ../nbs/52_explore.ipynb #1bd954ca
 def heatmap_viewer(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
@@ -139,4 +146,5 @@ def heatmap_viewer(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
 
 def _say(v: HeatmapView) -> str:
     text = f"share {v.share_before:.3f} → {v.share_after:.3f}, lift {v.lift:.2f}, sum {v.mass_before:.1f} → {v.mass_after:.1f}"
-    return text + " (this variant leaves the scene as it is)"*(v.change == "none")
+    if v.change == "none": return text + " (this variant leaves the scene as it is)"
+    return text + f" (wanted share {v.share_wanted:.3f}: the cap allows no more)"*(abs(v.share_after - v.share_wanted) > 1e-9)
