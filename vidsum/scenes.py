@@ -220,7 +220,8 @@ def _files(data: Path, keyword: int) -> tuple[dict, list]:
             if p.name.startswith("."): continue
             if not (m := _NAME.fullmatch(p.name)): strays.append((p, "scene-name", "is not named ID-Scene-001-01", "rename it"))
             else: scenes.setdefault((p.parent.name, int(m[2]), p.stem), {}).setdefault(kind, []).append(p)
-        strays += [(p, "scene-name", "lies in no folder of a video", "move it there") for p in sorted((data/folder).glob("*.*")) if p.is_file()]
+        strays += [(p, "scene-name", "lies in no folder of a video", "move it there") for p in sorted((data/folder).glob("*.*"))
+                   if p.suffix.lower() in (".jpg", ".jpeg", ".png")]
     for key, files in list(scenes.items()):
         if "image" in files or len(files) == 2: continue             # a mask and a heatmap make a scene whose picture is missing
         remedy = "add the scene's other pictures, or remove this one"
