@@ -98,7 +98,7 @@ class Viewer:
                  say: Callable): # View -> one line of text
         import ipywidgets
         self.controls, self.look, self.plot, self.say, self.view, self.error, self._drawn = controls, look, plot, say, None, "", None
-        self.picture, self.line = ipywidgets.Image(format="png"), ipywidgets.HTML()
+        self.picture, self.line = ipywidgets.Image(format="png", layout=dict(width="600px")), ipywidgets.HTML()
         self.widget = ipywidgets.VBox([*controls.values(), self.picture, self.line])
         for c in controls.values(): c.observe(self.refresh, names="value")
         self.refresh()
