@@ -11,7 +11,8 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media',
            'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
            'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
-           'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'Copy', 'Bonus', 'main']
+           'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'MaskScenes', 'MaskModel',
+           'Threshold', 'Copy', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -177,6 +178,10 @@ Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pi
                                                show_default="heatmaps")]
 OldScenes = Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older layout, with screenshots_tiktok/.", show_default=False)]
 NewScenes = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to make data/ in.", show_default=False)]
+MaskScenes = Annotated[Path, typer.Argument(metavar="SCENES", help="Folder of scenes with keywords.csv; masks are written there.",
+                                            show_default=False)]
+MaskModel = Annotated[str, typer.Option("--model", "-m", metavar="NAME", help="clip:MODEL:TAG, or clipseg (extra `clipseg`).")]
+Threshold = Annotated[float, typer.Option(metavar="X", min=0, max=1, help="Likeness from which on a pixel belongs to the keyword.")]
 Copy = Annotated[bool, typer.Option("--copy", help="Copy; without it the program only says what it would do.")]
 Bonus = Annotated[Optional[float], typer.Option(metavar="X", help="Added to the score of staying in an intro.",
                                                 show_default="the model's, or 0")]
@@ -756,6 +761,29 @@ def _migrate(old: OldScenes, # Folder of the older layout
     """
     from vidsum.scene_migration import migrate_command
     lines, code = migrate_command(old, out, copy)
+    _show(lines)
+    raise typer.Exit(code)
+
+
+@app.command("masks")
+def _masks(scenes: MaskScenes, # Scene tree
+          model: MaskModel = "clip:ViT-B-16:openai", # What compares words and pictures
+          threshold: Threshold = .5, # Between 0 and 1
+          soft: SoftMasks = False, # Keep soft masks
+          keyword: Keyword = 0, # Which keyword of each video
+          device: Device = "auto", # Device of the model
+          overwrite: Overwrite = False, # Replace masks that are there
+         ):
+    """Keyword masks from words, for scenes that have none: CLIP or CLIPSeg says where the keyword is in each picture.
+
+    They are written among the scenes, in keyword_masks; a mask that is there stays.
+
+    \b
+      vidsum masks scenes
+      vidsum masks scenes --model clipseg
+    """
+    from vidsum.text_masks import masks_command
+    lines, code = masks_command(scenes, model, threshold, soft, keyword, overwrite, device)
     _show(lines)
     raise typer.Exit(code)
 

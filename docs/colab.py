@@ -1,0 +1,47 @@
+"""The badge and the install cell of every notebook, with the address that settings.ini gives.
+
+    python docs/colab.py           write them where they differ
+    python docs/colab.py --check   exit 1 when one differs
+"""
+import json, re, sys
+from configparser import ConfigParser
+from hashlib import sha1
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+config = ConfigParser(delimiters=["="])
+config.read(ROOT/"settings.ini", encoding="utf8")
+GIT, BRANCH = (config["DEFAULT"][k] for k in ("git_url", "branch"))
+COLAB = GIT.replace("https://github.com", "https://colab.research.google.com/github") + f"/blob/{BRANCH}/nbs"
+BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
+INSTALL = f"""#| hide
+# On Colab only: the library, and what its tests compare with
+if "google.colab" in str(get_ipython()):
+    get_ipython().run_line_magic("pip", 'install -q "vidsum[notebooks] @ git+{GIT}"')"""
+
+
+def with_colab(nb, name):
+    "The notebook with its badge and install cell as they have to be"
+    cells = [c for c in nb["cells"] if not "".join(c["source"]).startswith(INSTALL[:40])]
+    second = re.sub(re.escape(BADGE) + r"\([^)]*\)", f"{BADGE}({COLAB}/{name}.ipynb)", "".join(cells[1]["source"]))
+    old = nb["cells"][2] if len(nb["cells"]) > 2 and "".join(nb["cells"][2]["source"]) == INSTALL else None
+    install = old or dict(cell_type="code", execution_count=None, id=sha1(f"colab {name}".encode()).hexdigest()[:8], metadata={}, outputs=[],
+                          source=INSTALL.splitlines(keepends=True))
+    return nb | {"cells": [cells[0], cells[1] | {"source": second.splitlines(keepends=True)}, install, *cells[2:]]}
+
+
+def main(check):
+    "Write what differs, or with `check` only say what does"
+    stale = []
+    for path in sorted((ROOT/"nbs").rglob("*.ipynb")):
+        if re.search(r"/[._]", path.as_posix().removeprefix(ROOT.as_posix())): continue
+        nb = json.loads(path.read_text(encoding="utf8"))
+        new = with_colab(nb, path.relative_to(ROOT/"nbs").with_suffix("").as_posix())
+        if new == nb: continue
+        stale.append(path.name)
+        if not check: path.write_text(json.dumps(new, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf8")
+    print(f"{len(stale)} notebooks {'differ' if check else 'written'}:", *stale)
+    return bool(check and stale)
+
+
+if __name__ == "__main__": sys.exit(main("--check" in sys.argv[1:]))
