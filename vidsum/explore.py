@@ -73,7 +73,8 @@ def plot_heatmap_view(view: HeatmapView # Of `heatmap_view`
     with _styled():
         fig = Figure(figsize=(6, .62 + 1.95*grey.shape[0]/grey.shape[1]), layout="constrained")
         axes = fig.subplots(1, 3)
-        versions = [("baseline", view.before, view.share_before), (view.change.replace("none", "not changed"), view.after, view.share_after)]
+        name = "not changed" if view.change == "none" else view.change
+        versions = [("baseline", view.before, view.share_before), (name, view.after, view.share_after)]
         for ax, (name, heat, share) in zip(axes, versions):
             ax.imshow(grey)
             ax.imshow(heat, cmap="inferno", vmin=0, vmax=top, alpha=np.clip(.35 + heat/top, 0, 1)*.85)
@@ -138,7 +139,8 @@ def heatmap_viewer(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     names = [f"{r.video_id}, scene {r.scene_number}" for r in data.scenes.itertuples()]
     controls = dict(index=ipywidgets.Dropdown(options=[(name, i) for i, name in enumerate(names)], value=0, description="scene"),
                     variant=ipywidgets.Dropdown(options=list(VARIANTS), value="full_boost", description="variant"),
-                    alpha=ipywidgets.FloatLogSlider(config.boost_alpha, min=-1.5, max=1.5, step=.02, description="factor", continuous_update=False))
+                    alpha=ipywidgets.FloatLogSlider(config.boost_alpha, min=-1.5, max=1.5, step=.02, description="factor",
+                                                    continuous_update=False))
     def reset(change): controls["alpha"].value = config.reduction_alpha if change["new"] == "reduction" else config.boost_alpha
     controls["variant"].observe(reset, names="value")
     return Viewer(controls, lambda index, variant, alpha: heatmap_view(data, index, variant, alpha, config.cap), plot_heatmap_view, _say)
