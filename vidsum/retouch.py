@@ -218,7 +218,8 @@ def placebo_retouch(image: Any, # (h, w, 3) uint8 RGB
     weight = soft_mask(placebo_heatmap(heat, m, 0., None).region, limits.feather)*(m == 0)
     out = adjust_region(x, weight, **settings, radius=limits.radius)
     before = alignment(heat, m).share
-    return Retouched(out, dict(settings), before, before, _share(out, m, predict), None, "the background was retouched")
+    note = "the background was retouched" if any(settings.values()) else "left as it was, as the boost is"
+    return Retouched(out, dict(settings), before, before, _share(out, m, predict), None, note)
 
 # %% ../nbs/41b_retouch.ipynb #0b07d4ce
 def _scene(row, config: VariantConfig) -> tuple[np.ndarray, np.ndarray]:
