@@ -63,8 +63,8 @@ class Scene:
     faults: dict # image, mask, heatmap -> why it cannot be read; empty: it is not there
     modes: dict # image, mask, heatmap -> why its pixels are of the wrong kind
     seconds: tuple = () # Names of further files for one of its pictures
-    first: str = "" # Name of an earlier picture of the same scene number
-    same_heatmap: str = "" # Name of an earlier scene whose heatmap holds the same values
+    first: str = "" # Earlier scene of the same video and number
+    same_heatmap: str = "" # Earlier scene whose heatmap holds the same values
 
 # %% ../nbs/12b_scenes.ipynb #1fe8d228
 _NAME = re.compile(r"(.+)-Scene-(\d{1,6})-\d{1,3}\.(?:jpe?g|png)", re.I)
@@ -234,8 +234,8 @@ def _looked(data: Path, files: dict, keywords: dict, masks: str):
     first, seen = {}, {}
     for (video, number, stem), ps in files.items():
         scene, hash = _look(data, stem, ps, keywords, masks)
-        earlier, same = first.setdefault((video, number), scene.filename), seen.setdefault(hash, scene.filename) if hash else ""
-        yield Scene(**(vars(scene) | dict(first=earlier if earlier != scene.filename else "", same_heatmap=same if same != scene.filename else "")))
+        earlier = dict(first=first.setdefault((video, number), stem), same_heatmap=seen.setdefault(hash, stem) if hash else stem)
+        yield Scene(**(vars(scene) | {k: s if s != stem else "" for k, s in earlier.items()}))
 
 # %% ../nbs/12b_scenes.ipynb #0ce2cdd9
 def valid_scenes(folder: str|Path, # The tree, or the folder that holds it as `data`

@@ -23,8 +23,9 @@ from .scenes import _data_folder, _files, _folders, _keyword_columns, _keywords,
 # %% ../nbs/40b_text_masks.ipynb #8a97802f
 def _last_input(tower: Any, x: Any) -> Any:
     "What the last block of a vision transformer gets: (b, 1 + n, width), the class token first"
-    kept, block = [], tower.transformer.resblocks[-1]
-    handle = block.register_forward_pre_hook(lambda module, args, kwargs: kept.append(args[0] if args else kwargs["q_x"]), with_kwargs=True)
+    kept = []
+    def keep(module, args, kwargs): kept.append(args[0] if args else kwargs["q_x"])
+    handle = tower.transformer.resblocks[-1].register_forward_pre_hook(keep, with_kwargs=True)
     try: tower(x)
     finally: handle.remove()
     return kept[0] if getattr(tower.transformer, "batch_first", True) else kept[0].transpose(0, 1)
@@ -34,7 +35,8 @@ def _value_attention(block: Any, x: Any) -> Any:
     "Attention of a block in which values take the place of queries and keys: (b, n, width)"
     import torch.nn.functional as F
     attn, width = block.attn, x.shape[-1]
-    v = F.linear(block.ln_1(x), attn.in_proj_weight[-width:], attn.in_proj_bias[-width:]).unflatten(-1, (attn.num_heads, -1)).transpose(1, 2)
+    v = F.linear(block.ln_1(x), attn.in_proj_weight[-width:], attn.in_proj_bias[-width:])
+    v = v.unflatten(-1, (attn.num_heads, -1)).transpose(1, 2)                # (b, heads, 1 + n, width of a head)
     return attn.out_proj(F.scaled_dot_product_attention(v, v, v).transpose(1, 2).flatten(2))
 
 # %% ../nbs/40b_text_masks.ipynb #8252749a
@@ -93,8 +95,10 @@ def _clip_masker(name: str, net: Any, recipe: dict, sha: str, model: str, device
     from vidsum.core import pick_device
     tower, device = net.visual, pick_device(device)
     attn = getattr(getattr(getattr(tower, "transformer", None), "resblocks", [None])[-1], "attn", None)
-    if getattr(tower, "attn_pool", None) is not None or not isinstance(attn, torch.nn.MultiheadAttention) or tower.proj is None:
-        raise UsageError(name, "has no plain vision transformer, so no features of patches", "use clip:ViT-B-16:openai, or another ViT of CLIP")
+    plain = getattr(tower, "attn_pool", None) is None and isinstance(attn, torch.nn.MultiheadAttention) and tower.proj is not None
+    if not plain:
+        problem, remedy = "has no plain vision transformer, so no features of patches", "use clip:ViT-B-16:openai, or another ViT of CLIP"
+        raise UsageError(name, problem, remedy)
     net, tokenize = net.eval().requires_grad_(False).to(device), open_clip.get_tokenizer(model)
     scale, side = float(net.logit_scale.exp()), tower.grid_size[0]
 
@@ -108,7 +112,7 @@ def _clip_masker(name: str, net: Any, recipe: dict, sha: str, model: str, device
         odds = np.exp(logits - logits.max(0))
         return (odds/odds.sum(0))[:len(keywords)].astype(np.float32)
 
-    settings = dict(template=template, rest=list(rest), scale=scale, patches=side, pixels=recipe["size"], attention="values with values, last block")
+    settings = dict(template=template, rest=list(rest), scale=scale, patches=side, pixels=recipe["size"])
     return TextMasker(name, sha, settings, score)
 
 # %% ../nbs/40b_text_masks.ipynb #2ebfd627
@@ -119,15 +123,17 @@ def text_masker(name: str = "clip:ViT-B-16:openai", # `clip:MODEL:WEIGHTS`, `cli
                 seed: int = 0 # Of random weights
                ) -> TextMasker: # Exactly the one that was asked for
     "A model that finds keywords in pictures; an error that names the file to fetch when its weights are not here"
-    if template.count("{}") != 1: raise UsageError(repr(template), "has no place for the keyword", "write {} once, such as 'a photo of a {}'")
-    if not rest: raise UsageError("rest", "is empty", "give a sentence for what is not the keyword, such as 'a photo'")
+    def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
+    if template.count("{}") != 1: bad(repr(template), "has no place for the keyword", "write {} once, such as 'a photo of a {}'")
+    if not rest: bad("rest", "is empty", "give a sentence for what is not the keyword, such as 'a photo'")
     family, _, repository = name.partition(":")
     if family == "clipseg": return _clipseg_masker(repository or "CIDAS/clipseg-rd64-refined", device, template)
     family, model, weights = parse_name(name)
     if family == "random" and model.startswith("clip:"): return _random_masker(name, model, seed, device, template, rest)
-    if family != "clip": raise UsageError(name, "does not understand words", "use a CLIP model, such as clip:ViT-B-16:openai, or clipseg:")
+    if family != "clip": bad(name, "does not understand words", "use a CLIP model, such as clip:ViT-B-16:openai, or clipseg:")
     net, recipe, sha = _clip_with_weights(name, model, weights)
-    return _clip_masker(name if not Path(weights).is_file() else f"clip:{model}:{Path(weights).name}", net, recipe, sha, model, device, template, rest)
+    shown = f"clip:{model}:{Path(weights).name}" if Path(weights).is_file() else name
+    return _clip_masker(shown, net, recipe, sha, model, device, template, rest)
 
 # %% ../nbs/40b_text_masks.ipynb #a67838f8
 def _clip_with_weights(name: str, model: str, weights: str) -> tuple:
@@ -162,7 +168,8 @@ def _clipseg_masker(repository: str, device: str, template: str) -> TextMasker:
         net = transformers.CLIPSegForImageSegmentation.from_pretrained(repository).eval().to(device)
     except (OSError, ValueError) as e:
         problem = f"its weights cannot be had ({str(e).splitlines()[0][:120]})"
-        raise MissingWeightsError(f"clipseg:{repository}", problem, "connect and run again, or get the repository and use clipseg:FOLDER") from None
+        remedy = "connect and run again, or get the repository and use clipseg:FOLDER"
+        raise MissingWeightsError(f"clipseg:{repository}", problem, remedy) from None
 
     def score(image, keywords):
         texts = [template.format(k) for k in keywords]
@@ -171,7 +178,8 @@ def _clipseg_masker(repository: str, device: str, template: str) -> TextMasker:
         maps = torch.sigmoid(logits.reshape(len(texts), *logits.shape[-2:])).float().cpu().numpy()
         return _enlarged(maps, image.shape[:2])
 
-    return TextMasker(f"clipseg:{Path(repository).name if Path(repository).is_dir() else repository}", _weights_hash(net), dict(template=template), score)
+    shown = Path(repository).name if Path(repository).is_dir() else repository
+    return TextMasker(f"clipseg:{shown}", _weights_hash(net), dict(template=template), score)
 
 # %% ../nbs/40b_text_masks.ipynb #45c4abd1
 def keyword_mask(image: np.ndarray, # (h, w, 3) uint8 RGB
@@ -217,12 +225,13 @@ def mask_scenes(folder: str|Path, # Scene tree; needs pictures and keywords.csv
                 keyword: int = 0, # Which keyword of the videos
                 overwrite: bool = False, # Replace masks that are there
                 progress: bool = True # Show a bar, in a terminal
-               ) -> pd.DataFrame: # One row a scene: video_id, filename, keyword, action (written, there already, not found, skipped), area, problem
+               ) -> pd.DataFrame: # A row a scene: video_id, filename, keyword, action (`written`, `there already` ...), area, problem
     "Write the keyword masks of a scene tree from the keywords themselves"
     if not 0 < threshold < 1 or soft and threshold < .5:
         raise UsageError("threshold", f"is {threshold}", "give a number between 0 and 1, of soft masks .5 or more")
     data = _data_folder(Path(folder))
-    if not (data/"video_scene_cuts").is_dir(): raise InvalidFileError(folder, "has no folder video_scene_cuts", "name the folder that holds it")
+    if not (data/"video_scene_cuts").is_dir():
+        raise InvalidFileError(folder, "has no folder video_scene_cuts", "name the folder that holds it")
     words, wrong = _keywords(data/"keywords.csv", keyword)
     if not words: raise InvalidFileError(data/"keywords.csv", wrong[0]["problem"], wrong[0]["remedy"])
     masker, masks, rows = text_masker(model) if isinstance(model, str) else model, data/_folders(keyword)["mask"], []
@@ -242,7 +251,8 @@ def _sign(path: Path, table: pd.DataFrame, masker: TextMasker, threshold: float,
     written = table[table.action == "written"]
     if not len(written): return
     old = json.loads(path.read_text("utf8")) if path.is_file() else {}
-    about = dict(model=masker.name, weights_sha256=masker.weights_sha256, random=masker.name.startswith("random:"), threshold=threshold, soft=soft, **masker.settings)
+    about = dict(model=masker.name, weights_sha256=masker.weights_sha256, random=masker.name.startswith("random:"), threshold=threshold,
+                 soft=soft, **masker.settings)
     new = {f"{r.video_id}/{Path(r.filename).stem}": about | dict(keyword=r.keyword, area=r.area) for r in written.itertuples()}
     with atomic_path(path) as tmp: tmp.write_text(to_json(old | new), "utf8")
 

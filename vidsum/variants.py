@@ -335,8 +335,8 @@ class VideoVariantGenerator:
                  variant: str # One of `VARIANTS`
                 ) -> list[np.ndarray]: # Heatmaps (h, w) float64 of its scenes
         "The maps of one variant, without files"
-        plan = plan_variant(variant, len(rows := self._rows([video_id])))
-        return [_changed(*pair, kind, self.config)[0] for pair, kind in zip(_sources(rows, self.config), plan)]
+        rows = self._rows([video_id])
+        return [_changed(*pair, kind, self.config)[0] for pair, kind in zip(_sources(rows, self.config), plan_variant(variant, len(rows)))]
 
     def generate(self,
                  output_dir: str|Path = "outputs/variants", # Folder to write to
@@ -352,22 +352,20 @@ class VideoVariantGenerator:
         if out.is_dir(): remove_stale(out)
         old = _old_run(out, scenes.video_id.unique(), overwrite)
         with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
-            run = _write_all(scenes, self._failed(video_ids), tmp, out, self.config, pool, progress, pictures)
+            run = _write_all(scenes, _failed(self.left_out, video_ids), tmp, out, self.config, pool, progress, pictures)
             move_aside()
         return run
 
     def _rows(self, ids: Any) -> pd.DataFrame:
         known = self.scenes.video_id.unique()
-        if unknown := sorted({*(known if ids is None else ids)} - {*known}):
+        ids = known if ids is None else list(ids)
+        if unknown := sorted({*ids} - {*known}):
             raise UsageError(unknown[0], "is no video of these scenes", f"use some of: {', '.join(known)[:80]}")
-        return self.scenes[self.scenes.video_id.isin(known if ids is None else list(ids))]
-
-    def _failed(self, ids: Any) -> list[tuple]:
-        rows = [(Path(r.file).parent.name, r.file, r.problem) for r in self.left_out.itertuples()]
-        return [r for r in rows if ids is None or r[0] in {*ids, ""}]
+        return self.scenes[self.scenes.video_id.isin(ids)]
 
 # %% ../nbs/40a_variants.ipynb #e94ec75c
-_OURS = re.compile("statistics[.]json|profiles[.]png|({0})_scenes[.]csv|({0})/attention_heatmap/[^/]+[.](npz|png)".format("|".join(VARIANTS)))
+_OURS = re.compile("statistics[.]json|profiles[.]png|({0})_scenes[.]csv|({0})/attention_heatmap/[^/]+[.](npz|png)"
+                   .format("|".join(VARIANTS))) # Files of a video's folder
 
 
 def _old_run(out: Path, ids: Any, overwrite: bool) -> list[Path]:
@@ -384,6 +382,12 @@ def _old_run(out: Path, ids: Any, overwrite: bool) -> list[Path]:
             if (p.is_file() or p.is_symlink()) and not _OURS.fullmatch(p.relative_to(folder).as_posix()):
                 bad(p, "is no file of an earlier run", "move it away, or name another folder")
     return old
+
+
+def _failed(left_out: pd.DataFrame, ids: Any) -> list[tuple]:
+    "(video_id, file, problem) of what the check left out of some videos"
+    rows = [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]
+    return [r for r in rows if ids is None or r[0] in {*ids, ""}]
 
 
 @contextmanager
@@ -494,7 +498,8 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     notes = Counter(note.partition(" (")[0] for note in t.note if note)
     lines += [f"{_n(n, 'heatmap')}: {note} (see the column note)" for note, n in notes.most_common()]
     off = (abs(t.mass_after/t.mass_before - 1)).max()
-    lines.append(f"{_n(len(t), 'heatmap')}: {len(VARIANTS)} variants of {_n(len(t)//len(VARIANTS), 'scene')} in {_n(t.video_id.nunique(), 'video')}: {run.folder}")
+    scenes_of_videos = f"{_n(len(t)//len(VARIANTS), 'scene')} in {_n(t.video_id.nunique(), 'video')}"
+    lines.append(f"{_n(len(t), 'heatmap')}: {len(VARIANTS)} variants of {scenes_of_videos}: {run.folder}")
     lines.append(f"total attention kept to {off:.0e} of itself")
     if len(run.failures): lines.append(f"all that was left out: {run.folder/'failures.csv'}")
     return lines, 3 if len(run.failures) else 0
