@@ -148,10 +148,10 @@ def _png(pixels: np.ndarray) -> bytes:
     return out.getvalue()
 
 # %% ../nbs/40a_variants.ipynb #470b108c
-def _float32(heatmap: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    "Float32 with the sums of `heatmap` inside and outside"
-    out = heatmap.astype(np.float32)
-    for part in (inside, ~inside):
+def _float32(heatmap: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    "Float32 with the sums of `heatmap` in each sixteenth of the mask's values, and where it is 0"
+    out, levels = heatmap.astype(np.float32), np.ceil(16*mask).astype(np.uint8)
+    for part in (levels == k for k in np.flatnonzero(np.bincount(levels.ravel()))):
         values = out[part].astype(float)
         if not values.any(): continue
         off, top = heatmap[part].sum() - values.sum(), np.float32(values.max())
@@ -166,13 +166,13 @@ def _float32(heatmap: np.ndarray, inside: np.ndarray) -> np.ndarray:
 
 # %% ../nbs/40a_variants.ipynb #ad38bc05
 def encode_heatmap(heatmap: np.ndarray, # (h, w), 0 and above
-                   inside: np.ndarray # (h, w) bool, the keyword
+                   keyword_mask: np.ndarray # (h, w), 0 to 1
                   ) -> tuple[dict[str, bytes], dict]: # Ending -> file (`.npz`, `.png`, `.8bit.png`); scale and sums of what is in the files
     "The three files of a heatmap; values above 1 are scaled down in the pictures, and the scale is told"
     scale = max(1., float(np.max(heatmap)))
     words, bytes_ = quantize(heatmap, 65535, scale), quantize(heatmap, 255, scale)
     sums = dict(scale=scale, sum_16bit=int(words.sum(dtype=np.int64)), sum_8bit=int(bytes_.sum(dtype=np.int64)))
-    return {".npz": _npz(_float32(np.asarray(heatmap, float), inside)), ".png": _png(words), ".8bit.png": _png(bytes_)}, sums
+    return {".npz": _npz(_float32(np.asarray(heatmap, float), np.asarray(keyword_mask, float))), ".png": _png(words), ".8bit.png": _png(bytes_)}, sums
 
 # %% ../nbs/40a_variants.ipynb #24ee5380
 VARIANTS = ("baseline", "early_boost", "middle_boost", "late_boost", "full_boost", "reduction", "placebo") # Names, also of folders
@@ -258,9 +258,9 @@ def _write_scene(row, a: np.ndarray, m: np.ndarray, kinds: dict, folder: Path, c
     before = dict(mass_before=float(a.sum()), share_before=alignment(a, m).share)
     for kind in set(kinds.values()):
         heat, said = _changed(a, m, kind, config)
-        exact = _float32(heat, m > 0).astype(float)                           # what the file holds
+        exact = _float32(heat, m).astype(float)                               # what the file holds
         after = alignment(exact, m)
-        files, sums = encode_heatmap(heat, m > 0)
+        files, sums = encode_heatmap(heat, m)
         made[kind] = files, dict(before, mass_after=float(exact.sum()), share_after=after.share, lift=after.lift,
                                  mean_product=after.mean_product) | said | sums
     for variant, kind in kinds.items():
