@@ -183,7 +183,8 @@ def _save(model: GazeModel, items: Sequence[GazeItem], result: Fit, settings: di
     limits = ("The figure is of the pictures it learned from: expect less on others. What it predicts is no measurement of attention, "
               "and must not be passed on as one.")
     purpose = f"Predicts where people look in a picture, from features of {model.encoder.told}."
-    protocol, figures = "Mean divergence of the prediction from the density, on the grid, in nats.", dict(kl=float(row.kl), pictures=len(items))
+    protocol = "Mean divergence of the prediction from the density, on the grid, in nats."
+    figures = dict(kl=float(row.kl), pictures=len(items))
     card = model_card("gaze", purpose, made_of, "all of them to learn from", protocol, figures, limits)
     about = dict(vidsum=__version__, encoder=model.encoder.told, pictures=[i.name for i in items], kl=float(row.kl))
     save_weights(head, folder, head.arguments, card, about | settings)
