@@ -49,9 +49,11 @@ class Job:
     def __post_init__(self):
         for name, least in dict(attempts=1, seconds=0, memory=0).items():
             value = getattr(self, name)
-            if value is not None and not (value > 0 and value >= least): raise UsageError(name, f"{value} is no limit", "use a number above 0")
+            if value is None or value > 0 and value >= least: continue
+            raise UsageError(name, f"{value} is no limit", "use a number above 0")
         try: self.fingerprint
-        except TypeError as e: raise UsageError("options", f"hold what cannot be written down ({e})", "use numbers and words only") from None
+        except TypeError as e:
+            raise UsageError("options", f"hold what cannot be written down ({e})", "use numbers and words only") from None
 
     @property
     def about(self) -> dict: # function and settings
@@ -89,7 +91,7 @@ def _key(job: Job, video: Path) -> str:
         except OSError: stamps.append((p.name, None, None))
     return content_key([job.fingerprint, stamps])
 
-# %% ../nbs/17_scale.ipynb #c3004f5d
+
 def _ended(job: Job, video: Path) -> list:
     "How earlier attempts at this video ended, in words; the last may be running"
     note = _read(_note(job, "attempts", video))
@@ -104,7 +106,7 @@ def _set_ended(job: Job, video: Path, ended: list):
 
 _RUNNING = "was killed with the whole run"   # what an attempt is called until somebody knows better
 
-
+# %% ../nbs/17_scale.ipynb #c3004f5d
 def _paths(result: Any) -> list[Path]:
     "The files that a function says it wrote"
     if isinstance(result, (str, Path)): return [Path(result)]
@@ -197,8 +199,8 @@ def take_shard(videos: Iterable, # Paths
 
 def _parse_shard(shard: str) -> tuple[int, int]:
     m = re.fullmatch(r"(\d{1,6})/(\d{1,6})", shard)
-    if not m or not 1 <= int(m[1]) <= int(m[2]): raise UsageError(f"shard {shard}", "is no part", "write I/N with I from 1 to N, such as 3/16")
-    return int(m[1]), int(m[2])
+    if m and 1 <= int(m[1]) <= int(m[2]): return int(m[1]), int(m[2])
+    raise UsageError(f"shard {shard}", "is no part", "write I/N with I from 1 to N, such as 3/16")
 
 # %% ../nbs/17_scale.ipynb #47951dfd
 @contextmanager
@@ -363,7 +365,7 @@ def _supervise(todo: Iterable, job: Job, workers: int, crew: list|None = None) -
                 if not isinstance(news, str): continue
                 crew.remove(w)
                 stillborn = 0 if ready else stillborn + 1
-                if stillborn > 4: raise VidsumError(job.function, f"no worker begins to work: it {news}", "run it with 0 workers to see why")
+                if stillborn > 4: raise VidsumError(job.function, f"no worker begins: it {news}", "run it with 0 workers to see why")
                 if video is None: continue
                 if row := _lost(video, job, news): yield row
                 else: again.append(video)
@@ -374,16 +376,21 @@ def _supervise(todo: Iterable, job: Job, workers: int, crew: list|None = None) -
         if not keep: _dismiss(crew)
 
 # %% ../nbs/17_scale.ipynb #f4cc2e74
+def _uncount(video: Path, job: Job):
+    "Take back an attempt that was cut short by us"
+    with suppress(OSError, VidsumError):
+        if (ended := _ended(job, video))[-1:] == [_RUNNING]: _set_ended(job, video, ended[:-1])
+
+
 def _dismiss(crew: list):
-    "End all workers; attempts that we cut short do not count"
+    "End all workers"
     for w in crew:
         if w.video is None:
             with suppress(OSError): w.pipe.send(None)
         else: w.end("is no longer needed")
     for w in crew:
         if w.video is None: w.end()
-        elif (ended := _ended(w.job, w.video))[-1:] == [_RUNNING]:
-            with suppress(OSError, VidsumError): _set_ended(w.job, w.video, ended[:-1])
+        else: _uncount(w.video, w.job)
     crew.clear()
 
 
@@ -406,6 +413,56 @@ def _given_up(video: Path, job: Job, ended: list) -> dict|None:
                error="WorkerDied", message=message)
     with suppress(OSError, VidsumError): _write(_note(job, "receipts", video), row | dict(key=_key(job, video)))
     return row
+
+# %% ../nbs/17_scale.ipynb #5eedd8ca
+class _Hand:
+    "What a Ray actor does: supervise one worker of its own"
+
+    def __init__(self, job: dict): self.job, self.crew = Job(**job), []
+
+    def run(self, video: str) -> dict:
+        [row] = list(_supervise([Path(video)], self.job, 1, self.crew))
+        return row
+
+
+def _start_ray(ray: Any, workers: int):
+    "Join the cluster that RAY_ADDRESS names, else start Ray on this machine, heard by this machine only"
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    here = dict(num_cpus=workers, include_dashboard=False, _node_ip_address="127.0.0.1")
+    try: ray.init(log_to_driver=False, logging_level="ERROR", **({} if os.environ.get("RAY_ADDRESS") else here))
+    except Exception as e:                                                  # Ray raises plain exceptions here
+        reason = " ".join(str(e).split())[:160]
+        raise VidsumError("ray", f"does not start ({reason})", "try again when the machine is less busy, or use --engine local") from None
+
+# %% ../nbs/17_scale.ipynb #dd994ec3
+def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
+    "Receipts of all videos of `todo`, made by Ray actors"
+    if not workers: raise UsageError("workers 0", "is too few for Ray", "use 1 or more")
+    ray, ours = require("ray", "dist"), False
+    if not ray.is_initialized():
+        _start_ray(ray, workers)
+        ours = True
+    hand = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(importlib.import_module("vidsum.scale")._Hand)
+    todo, again, idle, busy = iter(todo), deque(), [], {}
+    plain = {f.name: getattr(job, f.name) for f in fields(job)}
+    try:
+        while True:
+            while len(busy) < workers and (v := next(todo, None) or (again.popleft() if again else None)) is not None:
+                actor = idle.pop() if idle else hand.remote(plain)
+                busy[actor.run.remote(str(v))] = actor, v
+            if not busy: return
+            [ref], _ = ray.wait(list(busy), num_returns=1)
+            actor, v = busy.pop(ref)
+            try: row = ray.get(ref)
+            except ray.exceptions.RayActorError: row = _lost(v, job, "was lost with its Ray actor")
+            except ray.exceptions.RayTaskError as e: raise e.cause from None
+            else: idle.append(actor)
+            if row: yield row
+            else: again.append(v)
+    finally:
+        for actor in [*idle, *(actor for actor, _ in busy.values())]: ray.kill(actor)
+        for _, v in busy.values(): _uncount(v, job)
+        if ours: ray.shutdown()
 
 # %% ../nbs/17_scale.ipynb #1d9aded8
 class _Board:
@@ -489,9 +546,9 @@ def _run_here(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
     else: yield from (process_video(v, job) for v in todo)
 
 
-ENGINES = {"local": _run_here} # Name -> (videos to do, job, number of workers) -> receipts
+ENGINES = {"local": _run_here, "ray": _run_ray} # Name -> (videos to do, job, number of workers) -> receipts
 
-# %% ../nbs/17_scale.ipynb #6124e198
+
 def read_receipts(videos: Iterable, # Paths of all videos, of every shard
                   out: str|Path # Output folder
                  ) -> pd.DataFrame: # One row a video: id, video, status (done, failed, missing), seconds, crashes, stage, error, message
