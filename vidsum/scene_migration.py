@@ -66,10 +66,11 @@ def migrate_command(old: str|Path, # Folder with `screenshots_tiktok/`, or the o
     "Copy a scene tree of the older layout, or say what would be copied"
     table, new = migrate_scenes(old, new, dry_run=not copy), Path(new)
     count, skipped = Counter(table.action), table[table.action == "skip"]
-    if not count["copy"] + count["there already"]: raise InvalidFileError(old, "has no file that can be copied", "see `migrate_scenes` in Python")
+    if not count["copy"] + count["there already"]:
+        raise InvalidFileError(old, "has no file that can be copied", "see `migrate_scenes` in Python")
     lines = [f"skipped: {r.source}: {r.problem}" for r in skipped.itertuples()]
-    parts = [f"{count['copy']} files {'copied' if copy else 'to copy'}", f"{count['there already']} there already", f"{len(skipped)} skipped"]
-    lines.append(f"{', '.join(parts)}: {new/'data'}")
+    done = f"{count['copy']} files {'copied' if copy else 'to copy'}"
+    lines.append(f"{done}, {count['there already']} there already, {len(skipped)} skipped: {new/'data'}")
     if not copy: return [*lines, "nothing was written; add --copy to copy"], 0
     if len(skipped): save_findings(skipped[["source", "problem"]], new/"failures.csv")
     else: (new/"failures.csv").unlink(missing_ok=True)

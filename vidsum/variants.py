@@ -172,7 +172,8 @@ def encode_heatmap(heatmap: np.ndarray, # (h, w), 0 and above
     scale = max(1., float(np.max(heatmap)))
     words, bytes_ = quantize(heatmap, 65535, scale), quantize(heatmap, 255, scale)
     sums = dict(scale=scale, sum_16bit=int(words.sum(dtype=np.int64)), sum_8bit=int(bytes_.sum(dtype=np.int64)))
-    return {".npz": _npz(_float32(np.asarray(heatmap, float), np.asarray(keyword_mask, float))), ".png": _png(words), ".8bit.png": _png(bytes_)}, sums
+    exact = _float32(np.asarray(heatmap, float), np.asarray(keyword_mask, float))
+    return {".npz": _npz(exact), ".png": _png(words), ".8bit.png": _png(bytes_)}, sums
 
 # %% ../nbs/40a_variants.ipynb #24ee5380
 VARIANTS = ("baseline", "early_boost", "middle_boost", "late_boost", "full_boost", "reduction", "placebo") # Names, also of folders
