@@ -624,7 +624,7 @@ def _column(t: pd.DataFrame, name: str, path: Any) -> np.ndarray:
     "A column of finite numbers"
     a = pd.to_numeric(t[name], errors="coerce").to_numpy(float)
     row = np.flatnonzero(~np.isfinite(a))
-    if not len(row): return a
+    if not len(row): return t[name].to_numpy(str).astype(float)       # pandas before 3 loses the last bit
     raise InvalidFileError(f"{path}, line {t.line.iloc[row[0]]}", f"{name} is {t[name].iloc[row[0]][:40]!r}", "write finite numbers")
 
 # %% ../nbs/11a_datasets.ipynb #8254d58a
