@@ -11,8 +11,8 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media',
            'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
            'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
-           'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'MaskScenes', 'MaskModel',
-           'Threshold', 'Copy', 'Bonus', 'main']
+           'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'MaskScenes', 'GazeModel',
+           'MaskModel', 'Threshold', 'Copy', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -178,8 +178,10 @@ Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pi
                                                show_default="heatmaps")]
 OldScenes = Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older layout, with screenshots_tiktok/.", show_default=False)]
 NewScenes = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to make data/ in.", show_default=False)]
-MaskScenes = Annotated[Path, typer.Argument(metavar="SCENES", help="Folder of scenes with keywords.csv; masks are written there.",
+MaskScenes = Annotated[Path, typer.Argument(metavar="SCENES", help="Folder of scenes; what they lack is written there.",
                                             show_default=False)]
+GazeModel = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DIR", help="Model of vidsum.gaze_model.fit_gaze.",
+                                                   show_default="spectral residual")]
 MaskModel = Annotated[str, typer.Option("--model", "-m", metavar="NAME", help="clip:MODEL:TAG, or clipseg (extra `clipseg`).")]
 Threshold = Annotated[float, typer.Option(metavar="X", min=0, max=1, help="Likeness from which on a pixel belongs to the keyword.")]
 Copy = Annotated[bool, typer.Option("--copy", help="Copy; without it the program only says what it would do.")]
@@ -744,7 +746,7 @@ def _variants(scenes: Scenes, # Scene tree, or its list
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, cap=cap or None, smoothing=smoothing, soft_masks=soft_masks) | shares
     command = retouch_command if render else variants_command
     lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
-    _show(lines)
+    _show(lines + _predicted(scenes))
     raise typer.Exit(code)
 
 # %% ../nbs/61_cli.ipynb #612e97ff
@@ -786,6 +788,32 @@ def _masks(scenes: MaskScenes, # Scene tree
     lines, code = masks_command(scenes, model, threshold, soft, keyword, overwrite, device)
     _show(lines)
     raise typer.Exit(code)
+
+# %% ../nbs/61_cli.ipynb #ed00adf9
+@app.command("gaze")
+def _gaze(scenes: MaskScenes, # Scene tree
+         model: GazeModel = None, # Folder of a trained model
+         overwrite: Overwrite = False, # Predict again
+        ):
+    """Attention heatmaps for scenes without viewers, predicted and marked as such. Heatmaps of viewers stay.
+
+    \b
+      vidsum gaze scenes
+    """
+    from vidsum.gaze_model import load_gaze, predict_heatmaps
+    table = predict_heatmaps(scenes, load_gaze(model) if model else None, overwrite)
+    predicted = table[table.predicted_by != ""]
+    by = predicted.predicted_by.iloc[0] if len(predicted) else "nothing predicted"
+    _show([f"{len(table)} scenes: {len(predicted)} heatmaps predicted, {len(table) - len(predicted)} of viewers; see attention_heatmap/predicted.csv", f"  {by}"])
+
+
+def _predicted(scenes: Path) -> list:
+    "A line when heatmaps of a scene tree are predicted, not measured"
+    from vidsum.gaze_model import predicted_by
+    folder = scenes if scenes.is_dir() else scenes.parent
+    files = [p for pattern in ("attention_heatmap/*/*.jpg", "data/attention_heatmap/*/*.jpg") for p in folder.glob(pattern)]
+    by = [b for p in files if (b := predicted_by(p))]
+    return [f"{len(by)} of {len(files)} attention heatmaps were predicted ({by[0]}), not measured"] if by else []
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
