@@ -2,7 +2,8 @@
 #   make demo      install, make videos, summarize them, report       make test     notebooks as tests, site, README
 #   make studies   also the slow cells and those that need data       make docs     the site in _docs/
 #   make readme    README.md from nbs/index.ipynb                     make export   notebooks cleaned, modules written
-#   make bench     speed beside other tools                           make clean    remove all that was made
+#   make bench     speed beside other tools                           make browser  the site's pages opened in Chromium
+#   make colab     badges and install cells of all notebooks          make clean    remove all that was made
 # Other Python: make test PYTHON=python3.12. Other folder: make test VENV=/tmp/env. Data: VIDSUM_DATA=/path make test
 
 SHELL := /bin/bash
@@ -25,7 +26,7 @@ FLAGS := $(if $(VIDSUM_DATA),data)
 TIMEOUT := $(if $(shell command -v timeout),timeout --kill-after=30)
 METADATA := settings.ini setup.py pyproject.toml
 
-.PHONY: help demo test notebooks studies docs readme readme-check bench export clean
+.PHONY: help demo test notebooks studies docs browser readme readme-check colab colab-check bench export clean
 .NOTPARALLEL:
 
 help:
@@ -46,6 +47,17 @@ studies: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/pages.py site
+
+browser: $(VENV)/.dev
+	$(BIN)/python docs/browser.py
+
+colab: $(VENV)/.dev
+	$(BIN)/python docs/colab.py
+
+# badges and install cells as settings.ini says, and what the notebooks need beside what Colab has
+colab-check: $(VENV)/.dev
+	$(BIN)/python docs/colab.py --check
+	$(BIN)/uv pip compile --quiet --python-version 3.13 --constraints docs/colab.txt --extra notebooks --output-file /dev/null setup.py
 
 readme: $(VENV)/.dev
 	$(BIN)/python docs/pages.py readme

@@ -1,9 +1,11 @@
-"""The badge and the install cell of every notebook, with the address that settings.ini gives.
+"""The badge and the install cell of every notebook, with the address that settings.ini gives; and a trial run as on Colab.
 
-    python docs/colab.py           write them where they differ
-    python docs/colab.py --check   exit 1 when one differs
+    python docs/colab.py               write them where they differ
+    python docs/colab.py --check       exit 1 when one differs
+    python docs/colab.py --run [NAME]  execute all notebooks, or one, without nbdev: in an environment made by
+                                       pip install -c docs/colab.txt -e '.[notebooks]' nbclient ipykernel
 """
-import json, re, sys
+import json, re, sys, time
 from configparser import ConfigParser
 from hashlib import sha1
 from pathlib import Path
@@ -30,11 +32,13 @@ def with_colab(nb, name):
     return nb | {"cells": [cells[0], cells[1] | {"source": second.splitlines(keepends=True)}, install, *cells[2:]]}
 
 
+def notebooks(): return [p for p in sorted((ROOT/"nbs").rglob("*.ipynb")) if not re.search(r"/[._]", p.relative_to(ROOT).as_posix())]
+
+
 def main(check):
     "Write what differs, or with `check` only say what does"
     stale = []
-    for path in sorted((ROOT/"nbs").rglob("*.ipynb")):
-        if re.search(r"/[._]", path.as_posix().removeprefix(ROOT.as_posix())): continue
+    for path in notebooks():
         nb = json.loads(path.read_text(encoding="utf8"))
         new = with_colab(nb, path.relative_to(ROOT/"nbs").with_suffix("").as_posix())
         if new == nb: continue
@@ -44,4 +48,22 @@ def main(check):
     return bool(check and stale)
 
 
-if __name__ == "__main__": sys.exit(main("--check" in sys.argv[1:]))
+def run(names):
+    "Execute notebooks top to bottom as Jupyter does, less what is slow, needs a GPU or the data; exit 1 when one fails"
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    failed = []
+    for path in notebooks():
+        if names and path.stem not in names: continue
+        nb, at = nbformat.read(path, as_version=4), time.monotonic()
+        left_out = re.compile(r"^#\|\s*(slow|gpu|data|eval:\s*false)\b", re.M)
+        nb.cells = [c for c in nb.cells if c.cell_type == "code" and not left_out.search(c.source)]
+        try: NotebookClient(nb, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+        except CellExecutionError as e: failed.append((path.stem, str(e)[-800:]))
+        print(path.stem, "FAILED" if failed and failed[-1][0] == path.stem else "ran", f"{time.monotonic() - at:.0f} s", flush=True)
+    print(*(f"--- {name}\n{e}" for name, e in failed), f"{len(failed)} failed", sep="\n")
+    return bool(failed)
+
+
+if __name__ == "__main__": sys.exit(run(sys.argv[2:]) if "--run" in sys.argv[1:] else main("--check" in sys.argv[1:]))

@@ -85,7 +85,7 @@ def markdown_links(md):
     "Links between notebooks and to symbols, as links between pages"
     def link(page, anchor): return f"({page_of(page)}.ipynb" + (f"#{anchor}" if anchor else "") + ")"
     md = re.sub(re.escape("(" + site_url()) + r"([\w.-]*?)\.html(?:#([^)]*))?\)", lambda m: link(m[1], m[2]), md)
-    md = re.sub(r"\((?:\./)?([\w-]+)\.ipynb(?:#([^)]*))?\)", lambda m: link(m[1], m[2]), md)
+    md = re.sub(r"\((?:\.{1,2}/|tutorials/)*([\w-]+)\.ipynb(?:#([^)]*))?\)", lambda m: link(m[1], m[2]), md)
     return re.sub(r"\[!\[([^\]]*)\]\(https://colab[^)]*\)\]", r"[\1]", md)                   # no picture from elsewhere
 
 
