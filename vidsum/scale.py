@@ -95,7 +95,7 @@ def _key(job: Job, video: Path) -> str:
 def _ended(job: Job, video: Path) -> list:
     "How earlier attempts at this video ended, in words; the last may be running"
     note = _read(_note(job, "attempts", video))
-    return list(note.get("ended", [])) if note.get("key") == _key(job, video) else []
+    return list(note["ended"]) if note.get("key") == _key(job, video) and isinstance(note.get("ended"), list) else []
 
 
 def _set_ended(job: Job, video: Path, ended: list):
@@ -105,6 +105,12 @@ def _set_ended(job: Job, video: Path, ended: list):
 
 
 _RUNNING = "was killed with the whole run"   # what an attempt is called until somebody knows better
+
+
+def _uncount(video: Path, job: Job):
+    "Take back an attempt that was cut short by us"
+    with suppress(OSError, VidsumError):
+        if (ended := _ended(job, video))[-1:] == [_RUNNING]: _set_ended(job, video, ended[:-1])
 
 # %% ../nbs/17_scale.ipynb #c3004f5d
 def _paths(result: Any) -> list[Path]:
@@ -116,11 +122,14 @@ def _paths(result: Any) -> list[Path]:
     return [p for part in parts for p in _paths(part)]
 
 # %% ../nbs/17_scale.ipynb #3149347c
+_BLANK = dict(id="", video="", status="failed", seconds=0., files={}, crashes=0, stage="", error="", message="")
+
+
 def process_video(video: Path, # Video file, or folder
                   job: Job # What to do with it
                  ) -> dict: # The receipt: id, video, status (done, failed), seconds, files, crashes, stage, error, message
     "Do the work for one video; an error is told in the receipt"
-    row = dict(id=video_id(video), video=video.name, status="failed", seconds=0., files={}, crashes=0, stage="", error="", message="")
+    row, key = dict(_BLANK, id=video_id(video), video=video.name), ""
     try:
         with _stage("attempt"):
             key, ended = _key(job, video), _ended(job, video)
@@ -134,6 +143,9 @@ def process_video(video: Path, # Video file, or folder
             _write(_note(job, "receipts", video), done | dict(key=key))
         row = done
     except (Exception, SystemExit) as e: row |= _failure(video, e)
+    except BaseException:                                           # the user ends us: not the video's fault
+        _uncount(video, job)
+        raise
     with suppress(OSError, VidsumError):                            # a full disk: the row says so
         if row["status"] == "failed": _write(_note(job, "receipts", video), row | dict(key=key))
         _set_ended(job, video, [])
@@ -184,7 +196,8 @@ def find_receipt(video: Path, # Video file, or folder
                 ) -> dict|None: # The receipt, as of `process_video`
     "The receipt of a video that is done, if it still holds"
     note = _read(_note(job, "receipts", video))
-    if note.get("status") != "done" or note.pop("key", "") != _key(job, video) or not note.get("files"): return None
+    if note.get("status") != "done" or note.pop("key", "") != _key(job, video): return None
+    if not note.get("files") or not isinstance(note["files"], dict): return None
     try: return note if all(sha256_file(job.out/name) == digest for name, digest in note["files"].items()) else None
     except OSError: return None
 
@@ -336,9 +349,9 @@ class _Worker:
 
     def end(self, why: str = "") -> str:
         "Kill the process with its children, and say why or how it had ended"
-        if why or not self.process.join(1) and self.process.exitcode is None:
-            try: os.killpg(self.process.pid, signal.SIGKILL)
-            except (AttributeError, OSError): self.process.kill()    # it was not yet a group of its own
+        if not why: self.process.join(1)
+        try: os.killpg(self.process.pid, signal.SIGKILL)
+        except (AttributeError, OSError): self.process.kill()        # it is gone, or not yet a group of its own
         self.process.join()
         self.pipe.close()
         code = self.process.exitcode
@@ -376,12 +389,6 @@ def _supervise(todo: Iterable, job: Job, workers: int, crew: list|None = None) -
         if not keep: _dismiss(crew)
 
 # %% ../nbs/17_scale.ipynb #f4cc2e74
-def _uncount(video: Path, job: Job):
-    "Take back an attempt that was cut short by us"
-    with suppress(OSError, VidsumError):
-        if (ended := _ended(job, video))[-1:] == [_RUNNING]: _set_ended(job, video, ended[:-1])
-
-
 def _dismiss(crew: list):
     "End all workers"
     for w in crew:
@@ -409,8 +416,7 @@ def _given_up(video: Path, job: Job, ended: list) -> dict|None:
     "The receipt of a video with too many crashed attempts"
     if len(ended) < job.attempts: return None
     message = f"{video.name}: given up after {len(ended)} crashes: its worker {'; '.join(dict.fromkeys(ended))}"
-    row = dict(id=video_id(video), video=video.name, status="failed", seconds=0., files={}, crashes=len(ended), stage="worker",
-               error="WorkerDied", message=message)
+    row = dict(_BLANK, id=video_id(video), video=video.name, crashes=len(ended), stage="worker", error="WorkerDied", message=message)
     with suppress(OSError, VidsumError): _write(_note(job, "receipts", video), row | dict(key=_key(job, video)))
     return row
 
@@ -454,8 +460,10 @@ def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
             [ref], _ = ray.wait(list(busy), num_returns=1)
             actor, v = busy.pop(ref)
             try: row = ray.get(ref)
-            except ray.exceptions.RayActorError: row = _lost(v, job, "was lost with its Ray actor")
             except ray.exceptions.RayTaskError as e: raise e.cause from None
+            except ray.exceptions.RayError:                          # the actor, its node, or the way there
+                ray.kill(actor)
+                row = _lost(v, job, "was lost with its Ray actor")
             else: idle.append(actor)
             if row: yield row
             else: again.append(v)
@@ -488,6 +496,28 @@ class _Board:
         text = f"{work/seconds*60:.1f} videos/min, {hours/seconds*60:.2f} h/min"
         return text + "".join(f", {n} {what}" for what in ("skipped", "failed") if (n := status.count(what)))
 
+
+@contextmanager
+def _alone(path: Path):
+    "One process at a time, where there are locks: shards that end together report one after the other"
+    with open(path, "a") as f:
+        with suppress(ImportError, OSError):
+            import fcntl
+            fcntl.flock(f, fcntl.LOCK_EX)
+        yield
+
+
+def _cores() -> int: return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _list_folders(folders: Any) -> list[Path]:
+    "Folders, each an item, with distinct ids"
+    items = [Path(p) for p in ([folders] if isinstance(folders, (str, Path)) else folders)]
+    for p in items:
+        if not p.is_dir(): raise UsageError(p, "is no folder", "name folders, each with the videos of one item")
+    if len({video_id(p).lower() for p in items}) < len(items): raise UsageError("folders", "two have the same name", "rename one of them")
+    return items
+
 # %% ../nbs/17_scale.ipynb #df702849
 def process_videos(function: str, # Dotted name, see `Job`
                    videos: Any, # Files and folders, as for `list_videos`
@@ -509,28 +539,18 @@ def process_videos(function: str, # Dotted name, see `Job`
     items = [Path(os.path.abspath(v)) for v in (_list_folders(videos) if job.folders else list_videos(videos))]
     mine, workers = take_shard(items, shard), _cores() if workers is None else workers
     if workers < 0: raise UsageError(f"workers {workers}", "is no number of processes", "use 1 or more, or 0 for none")
+    if job.memory and not _resident(os.getpid()): raise UsageError("memory", "of a process is not told here", "leave the limit out")
     with claim_run(job, shard, overwrite):
         board = _Board(len(mine), hidden=None if progress else True)
         with board.bar:
             todo = (v for v in mine if not board.add(_settled(v, job, retry)))
             for row in ENGINES[engine](todo, job, workers): board.add(row)
         _clean(job)
-        failed = read_receipts(items, job.out).query("status == 'failed'")
-        _write_failures(failed, job.out/"failures.csv")
-    columns = ["id", "video", "status", "seconds", "crashes", "stage", "error", "message"]
-    return pd.DataFrame(board.rows, columns=columns).set_index("id").loc[[video_id(v) for v in mine]].reset_index()
-
-
-def _cores() -> int: return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _list_folders(folders: Any) -> list[Path]:
-    "Folders, each an item, with distinct ids"
-    items = [Path(p) for p in ([folders] if isinstance(folders, (str, Path)) else folders)]
-    for p in items:
-        if not p.is_dir(): raise UsageError(p, "is no folder", "name folders, each with the videos of one item")
-    if len({video_id(p).lower() for p in items}) < len(items): raise UsageError("folders", "two have the same name", "rename one of them")
-    return items
+        table = pd.DataFrame(board.rows, columns=[c for c in _BLANK if c != "files"])
+        with _alone(job.out/"run"/"report"):
+            others = read_receipts([v for v in items if v not in set(mine)], job.out)
+            _write_failures(pd.concat([table, others]).query("status == 'failed'").sort_values("id"), job.out/"failures.csv")
+    return table.set_index("id").loc[[video_id(v) for v in mine]].reset_index()
 
 # %% ../nbs/17_scale.ipynb #724287ec
 def _settled(video: Path, job: Job, retry: bool) -> dict|None:
@@ -553,7 +573,7 @@ def read_receipts(videos: Iterable, # Paths of all videos, of every shard
                   out: str|Path # Output folder
                  ) -> pd.DataFrame: # One row a video: id, video, status (done, failed, missing), seconds, crashes, stage, error, message
     "What became of each video in all runs on a folder so far"
-    blank = dict(status="missing", seconds=0., crashes=0, stage="", error="", message="")
+    blank, videos = {k: v for k, v in _BLANK.items() if k != "files"} | dict(status="missing"), list(videos)
     notes = [_read(Path(out)/"run"/"receipts"/f"{video_id(v)}.json") for v in videos]
-    rows = [dict(id=video_id(v), video=Path(v).name) | {k: n.get(k, d) for k, d in blank.items()} for v, n in zip(videos, notes)]
-    return pd.DataFrame(rows, columns=["id", "video", *blank])
+    rows = [{k: n.get(k, d) for k, d in blank.items()} | dict(id=video_id(v), video=Path(v).name) for v, n in zip(videos, notes)]
+    return pd.DataFrame(rows, columns=list(blank))
