@@ -24,7 +24,7 @@ from .classify import Topics
 from .core import InvalidFileError, UsageError, VidsumError, atomic_path, intervals, video_id
 from .explore import Viewer
 from .intro import INTRO_OUTPUTS, IntroResult
-from .plots import COLORS, _bars, _cut, _outside_legend, _styled, _time_axis, _value_axis, clock
+from .plots import COLORS, _bars, _cut, _styled, _time_axis, _value_axis, clock
 from .render import key_frames, thumb_rows
 from .select import divide_long, select_summary
 from .shots import shot_scores, steps_to_frames
@@ -71,7 +71,7 @@ def _read_summary(path: Path, video: Any) -> SimpleNamespace:
     "The JSON file of a summary, with the attributes of the object"
     if path.is_dir():
         found = [p for p in sorted(path.glob("*.json")) if p.stem.count(".") == 0 and '"steps"' in p.read_text(errors="replace")]
-        if len(found) != 1: raise UsageError(path, f"holds {len(found)} summaries", "name the JSON file of one, as `vidsum summarize` wrote it")
+        if len(found) != 1: raise UsageError(path, f"holds {len(found)} summaries", "name the JSON file that `vidsum summarize` wrote")
         path = found[0]
     if not path.is_file(): raise InvalidFileError(path, "no such file", "check the path")
     try:
@@ -79,7 +79,8 @@ def _read_summary(path: Path, video: Any) -> SimpleNamespace:
         s = SimpleNamespace(video=SimpleNamespace(**d["video"], path=video), **d["steps"], shots=pd.DataFrame(d["shots"]),
                             budget=d["summary"]["budget"], scorer=d["scorer"])
         s.shots[["shot", "start_frame", "end_frame"]].astype(int), s.video.n_frames, s.times, s.scores, s.scorer["name"]
-    except (ValueError, KeyError, TypeError, AttributeError): raise InvalidFileError(path, "is no summary", "use one that vidsum wrote") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InvalidFileError(path, "is no summary", "use one that vidsum wrote") from None
     if video is None: raise UsageError(path, f"does not say where {d['video'].get('name')} is", "add video=")
     return s
 
@@ -141,12 +142,12 @@ def plot_summary_view(view: SummaryView # Of `summary_view`
         _time_axis(ax, 0, v.duration)
         _value_axis(ax, v.scores)
         ax.yaxis.label.set_size(8)
-        text = f"{clock(view.kept, 1)} of {clock(v.duration, 1)} (orange): {v.title}"
+        text = f"Summary of {clock(view.kept, 1)} from {clock(v.duration, 1)} (orange): {v.title}"
         fig.suptitle(_cut(text, 66), x=.01, y=.99, ha="left", fontsize=9, fontweight="bold", parse_math=False)
         strips = [view.parts[view.parts.chosen & (view.parts.shot == r)] for r in view.rows]
         strips = [((t[["start", "end"]] - s.start)/(s.end - s.start)).to_numpy() for t, s in zip(strips, rows.itertuples())]
-        _draw_board(board, view.pictures, [f"{clock(s.start, 1)}, {s.kept:.1f} of {s.end - s.start:.1f} s" for s in rows.itertuples()],
-                    rows.kept > 0, strips)
+        captions = [f"{clock(s.start, 1)}   {s.kept:.1f}/{s.end - s.start:.1f} s" for s in rows.itertuples()]
+        _draw_board(board, view.pictures, captions, rows.kept > 0, strips)
     return fig
 
 # %% ../nbs/52a_viewers.ipynb #ff42fd32
@@ -181,10 +182,11 @@ def _draw_board(ax, pictures, captions, marked, strips=None, columns: int = 6):
         x, y = .04 + i % columns*(w + .08), .04 + i//columns*(h + .29)
         ax.imshow(picture, extent=(x, x + w, y + h, y), aspect="auto", alpha=1 if mark else .45)
         if mark: ax.add_patch(Rectangle((x, y), w, h, fill=False, edgecolor=COLORS["orange"], linewidth=2, gid="marked"))
-        ax.text(x + w/2, y + h + .08, caption, fontsize=6.5, ha="center", va="top", color="#222222", parse_math=False)
+        ax.text(x + w/2, y + h + .08, caption, fontsize=7, ha="center", va="top", color="#222222", parse_math=False)
         if strips is None: continue
         ax.broken_barh([(x, w)], (y + h + .02, .04), facecolor="#DDDDDD", linewidth=0)
-        ax.broken_barh([(x + a*w, (b - a)*w) for a, b in strips[i]], (y + h + .02, .04), facecolor=COLORS["orange"], linewidth=0, gid="kept")
+        kept = [(x + a*w, (b - a)*w) for a, b in strips[i]]
+        ax.broken_barh(kept, (y + h + .02, .04), facecolor=COLORS["orange"], linewidth=0, gid="kept")
 
 # %% ../nbs/52a_viewers.ipynb #2a106489
 def summary_viewer(summary: Any, # What `summarize` gave, or the folder or JSON file that it wrote
@@ -197,8 +199,9 @@ def summary_viewer(summary: Any, # What `summarize` gave, or the folder or JSON 
     own = min(v.budget, v.duration)
     steps = sorted({own, *(k/100*v.duration for k in range(1, 51))})
     options = [(f"{clock(s, 1)} ({s/v.duration:.0%})" + " as made"*(s == own), s) for s in steps]
-    budget = ipywidgets.SelectionSlider(options=options, value=own, description="budget", continuous_update=False, layout=dict(width="600px"))
-    return Viewer(dict(budget=budget), lambda budget: summary_view(v, budget, pictures), plot_summary_view, _say_summary)
+    slider = ipywidgets.SelectionSlider(options=options, value=own, description="budget", continuous_update=False,
+                                        layout=dict(width="600px"))
+    return Viewer(dict(budget=slider), lambda budget: summary_view(v, budget, pictures), plot_summary_view, _say_summary)
 
 
 def _say_summary(view: SummaryView) -> str:
@@ -249,12 +252,13 @@ def plot_intro_view(view: IntroView # Of `intro_view`
     if r.agreement is not None: curves.append(("agreement", r.agreement, "--", "vermillion"))
     with _styled():
         fig = Figure(figsize=(6, 2.02 + .24*len(names)))
-        rows, ax = _panel(fig, (.95, .45, 4.9, .24*len(names))), _panel(fig, (.95, .6 + .24*len(names), 4.9, .95))
+        rows, ax = _panel(fig, (1.3, .45, 4.55, .24*len(names))), _panel(fig, (1.3, .6 + .24*len(names), 4.55, .95))
         for i, k in enumerate(names):
             _row(rows, i, view.kept[k], .3, COLORS["orange"], "long enough" if i == 0 else "")
             _row(rows, i, view.short[k], .3, "#BBBBBB", "too short" if i == 0 else "")
             if k in view.labelled: _row(rows, i + .36, view.labelled[k], .07, COLORS["green"], "labelled" if i == 0 else "")
-        rows.set_yticks(range(len(names)), [("▸ " if k == view.episode else "") + _cut(k, 16) for k in names], parse_math=False)
+        short = {k: k if len(k) < 17 else f"…{k[-15:]}" for k in names}
+        rows.set_yticks(range(len(names)), ["▸ "*(k == view.episode) + short[k] for k in names], parse_math=False)
         rows.set_ylim(len(names) - .5, -.5)
         _time_axis(rows, 0, max(r.duration for r in view.results.values()))
         rows.set_xlabel("")
@@ -264,11 +268,12 @@ def plot_intro_view(view: IntroView # Of `intro_view`
         for name, y, dash, color in curves: ax.step(r.times, y, dash, where="post", color=COLORS[color], linewidth=1.2, label=name)
         _time_axis(ax, *rows.get_xlim())
         ax.set(ylim=(-.02, 1.05))
-        ax.set_ylabel(f"{_cut(view.episode, 12)}:\n{', '.join(name for name, *_ in curves)}", fontsize=8, parse_math=False)
+        ax.set_ylabel(",\n".join(name for name, *_ in curves), fontsize=8)
         handles = [*rows.get_legend_handles_labels()[0], *(ax.lines if len(curves) > 1 else [])]
         fig.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, handlelength=1.4)
-        text = f"Intros of {view.min_seconds:g} s and more: {sum(map(len, view.kept.values()))} in {len(names)} episodes"
-        fig.suptitle(text, x=.01, y=.99, ha="left", fontsize=9, fontweight="bold")
+        n = sum(map(len, view.kept.values()))
+        text = f"{n} intros of {view.min_seconds:g} s or more in {len(names)} episodes; below: {view.episode}"
+        fig.suptitle(_cut(text, 66), x=.01, y=.99, ha="left", fontsize=9, fontweight="bold", parse_math=False)
     return fig
 
 
@@ -285,16 +290,18 @@ def intro_viewer(results: str|Path|Mapping[str, IntroResult], # Folder that `vid
     if not results: raise UsageError("results", "of no episode", "give one or more")
     longest = max([0, *(float(r.intros.end.sub(r.intros.start).max()) for r in results.values() if len(r.intros))])
     controls = dict(episode=ipywidgets.Dropdown(options=list(results), value=next(iter(results)), description="episode"),
-                    min_seconds=ipywidgets.IntSlider(0, min=0, max=math.ceil(longest) + 1, description="least s", continuous_update=False))
+                    min_seconds=ipywidgets.IntSlider(0, min=0, max=math.ceil(longest) + 1, description="at least (s)",
+                                                     continuous_update=False))
     return Viewer(controls, lambda episode, min_seconds: intro_view(results, episode, min_seconds, labelled), plot_intro_view, _say_intro)
 
 
 def _say_intro(view: IntroView) -> str:
     mine, all_ = view.kept[view.episode], view.results[view.episode].intros
     kind = "agreement" if np.array_equal(view.results[view.episode].probability, view.results[view.episode].agreement) else "probability"
-    text = ", ".join(f"{clock(r.start, 1)} – {clock(r.end, 1)}" + (f" ({kind} {r.score:.2f})" if "score" in mine else "") for r in mine.itertuples())
+    scores = [f" ({kind} {x:.2f})" for x in mine.score] if "score" in mine else [""]*len(mine)
+    text = ", ".join(f"{clock(a, 1)} – {clock(b, 1)}{s}" for a, b, s in zip(mine.start, mine.end, scores))
     n, of = (sum(map(len, d)) for d in (view.kept.values(), (r.intros for r in view.results.values())))
-    return (f"{view.episode}: {len(mine)} of {len(all_)} of {view.min_seconds:g} s and more" + f": {text}"*bool(text) +
+    return (f"{view.episode}: {len(mine)} of {len(all_)} intros last {view.min_seconds:g} s or more" + f": {text}"*bool(text) +
             f"; season: {n} of {of}, in {sum(map(bool, map(len, view.kept.values())))} of {len(view.results)} episodes")
 
 
@@ -329,7 +336,8 @@ def topic_view(answer: Topics, # Of `classify`, with as many frames as may be lo
     if video_id(video) != answer.video: raise UsageError(video, f"is not {answer.video}, which was classified", "name that video")
     frames, shown, duration = answer.frames.head(top), frame_times(video), probe(video).duration
     picks = np.searchsorted(shown, frames.time.to_numpy() - 1e-4).clip(max=len(shown) - 1)
-    if np.abs(shown[picks] - frames.time).max() > 1e-3: raise UsageError(video, "has other frames than the answer names", "classify it again")
+    if np.abs(shown[picks] - frames.time).max() > 1e-3:
+        raise UsageError(video, "has other frames than the answer names", "classify it again")
     found = read_frames(video, picks=np.unique(picks))
     if len(found.picks) < len(np.unique(picks)): raise InvalidFileError(video, "a frame that decided cannot be decoded", "mend the file")
     return TopicView(replace(answer, frames=frames), duration, answer.frames, found.frames[np.searchsorted(found.picks, picks)])
@@ -352,7 +360,8 @@ def plot_topic_view(view: TopicView # Of `topic_view`
         ax.axhline(0, color="#555555", linewidth=.8)
         _time_axis(ax, 0, view.duration)
         ax.set_ylabel("effect (log odds)", fontsize=8)
-        fig.suptitle(_cut(f"{t.topic.iloc[0]}: {view.answer.video}", 66), x=.01, y=.99, ha="left", fontsize=9, fontweight="bold", parse_math=False)
+        title = _cut(f"{view.answer.video}: {t.topic.iloc[0]}", 66)
+        fig.suptitle(title, x=.01, y=.99, ha="left", fontsize=9, fontweight="bold", parse_math=False)
         captions = [clock(r.time, 1) + (f", {r.effect:+.2f}" if np.isfinite(r.effect) else "") for r in f.itertuples()]
         _draw_board(board, view.pictures, captions, [True]*len(f))
     return fig
@@ -387,7 +396,7 @@ def save_html(viewer: Viewer, # Of any kind
         try: view = viewer.look(**dict(zip(choices, (v for _, v in values))))
         except VidsumError as e: views.append([None, str(e)])
         else: views.append([pictures.setdefault(_webp(viewer.plot(view)), len(pictures)), viewer.say(view)])
-    start = [next((i for i, (_, v) in enumerate(c) if v == viewer.controls[k].value), 0) for k, c in choices.items()]
+    start = [_nearest([v for _, v in c], viewer.controls[k].value) for k, c in choices.items()]
     page = _page(title or path.stem, choices, viewer.controls, start, list(pictures), views)
     with atomic_path(path) as tmp: tmp.write_text(page, encoding="utf8")
     return path
@@ -405,8 +414,15 @@ def _choices(name: str, widget: Any, values: Sequence|None) -> list[tuple[str, A
     else: raise UsageError(name, "is a control without steps", "use a slider or a menu")
     if values is None: return all_
     chosen = [(text, v) for text, v in all_ if v in _some(name, values)]
-    if len(chosen) < len(values): raise UsageError(name, "was given values that its control does not have", f"choose from {', '.join(t for t, _ in all_[:6])}")
+    if len(chosen) < len(values):
+        raise UsageError(name, "was given values that its control does not have", f"choose from {', '.join(t for t, _ in all_[:6])}")
     return chosen
+
+
+def _nearest(values: Sequence, value: Any) -> int:
+    "Place of a value; of the nearest number, or the first, where it is not among them"
+    if value in values: return values.index(value)
+    return int(np.argmin([abs(v - value) for v in values])) if isinstance(value, (int, float)) else 0
 
 
 def _some(name: str, values: Sequence) -> Sequence:
@@ -423,8 +439,8 @@ def _webp(fig: Figure) -> bytes:
 _STYLE = """:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 46em; padding: 1em }
 h1 { font-size: 1.3em; overflow-wrap: anywhere } p { margin: .5em 0 } input, select { font: inherit; vertical-align: middle }
 input { width: min(20em, 50vw) } label { display: inline-block; min-width: 5em } img { background: white; max-width: 100%; height: auto }"""
-_SCRIPT = """const byId = id => document.getElementById(id), data = JSON.parse(byId("data").textContent), picture = document.querySelector("img");
-const inputs = [...document.querySelectorAll("input, select")];
+_SCRIPT = """const byId = id => document.getElementById(id), data = JSON.parse(byId("data").textContent);
+const inputs = [...document.querySelectorAll("input, select")], picture = document.querySelector("img");
 function show() {
   const [image, line] = data.views[inputs.reduce((at, input) => at*input.dataset.count + +input.value, 0)];
   for (const input of inputs) if (input.type == "range")
@@ -439,7 +455,7 @@ show()"""
 def _page(title: str, choices: Mapping, controls: Mapping, start: Sequence[int], pictures: Sequence[bytes], views: Sequence) -> str:
     "A whole HTML page; its policy lets the browser load nothing, and run and style with nothing but the above"
     digest = lambda s: f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'"
-    policy = f"default-src 'none'; img-src data:; style-src {digest(_STYLE)}; script-src {digest(_SCRIPT)}; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; img-src data:; style-src {digest(_STYLE)}; script-src {digest(_SCRIPT)}; base-uri 'none'"
     images, at = [base64.b64encode(p).decode() for p in pictures], 0
     for i, c in zip(start, choices.values()): at = at*len(c) + i
     image, line = views[at]
@@ -460,12 +476,12 @@ def _page(title: str, choices: Mapping, controls: Mapping, start: Sequence[int],
 </main><script type="application/json" id="data">{data}</script><script>{_SCRIPT}</script></body></html>
 """
 
-
+# %% ../nbs/52a_viewers.ipynb #4e423b02
 def _control(name: str, widget: Any, texts: Sequence[str], at: int) -> str:
     "A menu for a menu, a slider for everything else"
     label, key = html.escape(widget.description or name), html.escape(name)
     if type(widget).__name__ == "Dropdown":
-        options = "".join(f'<option value="{i}"{" selected" if i == at else ""}>{html.escape(t)}</option>' for i, t in enumerate(texts))
+        options = "".join(f'<option value="{i}"{" selected"*(i == at)}>{html.escape(t)}</option>' for i, t in enumerate(texts))
         return f'<p><label for="{key}">{label}</label> <select id="{key}" data-count="{len(texts)}">{options}</select></p>'
     return (f'<p><label for="{key}">{label}</label> <input type="range" id="{key}" min="0" max="{len(texts) - 1}" value="{at}" '
             f'data-count="{len(texts)}"> <output for="{key}">{html.escape(texts[at])}</output></p>')
