@@ -377,7 +377,7 @@ def _supervise(todo: Iterable, job: Job, workers: int, crew: list|None = None) -
                 if isinstance(news, dict): yield news
                 if not isinstance(news, str): continue
                 crew.remove(w)
-                stillborn = 0 if ready else stillborn + 1
+                stillborn = 0 if ready else stillborn + (.1 if "signal 9" in news else 1)    # who is killed may be here by chance
                 if stillborn > 4: raise VidsumError(job.function, f"no worker begins: it {news}", "run it with 0 workers to see why")
                 if video is None: continue
                 if row := _lost(video, job, news): yield row
@@ -434,7 +434,8 @@ class _Hand:
 def _start_ray(ray: Any, workers: int):
     "Join the cluster that RAY_ADDRESS names, else start Ray on this machine, heard by this machine only"
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    here = dict(num_cpus=workers, include_dashboard=False, _node_ip_address="127.0.0.1")
+    paths = dict(env_vars=dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p)))
+    here = dict(num_cpus=workers, include_dashboard=False, _node_ip_address="127.0.0.1", runtime_env=paths)
     try: ray.init(log_to_driver=False, logging_level="ERROR", **({} if os.environ.get("RAY_ADDRESS") else here))
     except Exception as e:                                                  # Ray raises plain exceptions here
         reason = " ".join(str(e).split())[:160]
@@ -461,7 +462,8 @@ def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
             actor, v = busy.pop(ref)
             try: row = ray.get(ref)
             except ray.exceptions.RayTaskError as e: raise e.cause from None
-            except ray.exceptions.RayError:                          # the actor, its node, or the way there
+            except ray.exceptions.RayError as e:                     # the actor, its node, or the way there
+                if "creation task" in str(e): raise VidsumError("ray", "starts no actor", "install vidsum on all machines") from e
                 ray.kill(actor)
                 row = _lost(v, job, "was lost with its Ray actor")
             else: idle.append(actor)
