@@ -29,7 +29,7 @@ def nss(saliency_map: Any, # (h, w), any scale
     "Normalised scanpath saliency"
     s = _finite(saliency_map)
     rows, columns = _points(fixations, s.shape).T
-    return 0. if np.ptp(s) == 0 else float((s[rows, columns].mean() - s.mean())/s.std())
+    return 0. if _even(s) else float((s[rows, columns].mean() - s.mean())/s.std())
 
 
 def _finite(saliency_map: Any, what: str = "saliency_map") -> np.ndarray:
@@ -38,6 +38,11 @@ def _finite(saliency_map: Any, what: str = "saliency_map") -> np.ndarray:
     if not np.isfinite(s).all(): raise UsageError(what, "is not finite", "mend the predictor")
     return s
 
+
+def _even(m: np.ndarray) -> bool:
+    "One value everywhere, but for rounding: no more than a billionth of the largest apart"
+    return np.ptp(m) <= 1e-9*np.abs(m).max()
+
 # %% ../nbs/41_gaze.ipynb #cf168c07
 def cc(saliency_map: Any, # (h, w), any scale
        density: Any # (h, w) where people looked, any scale
@@ -45,7 +50,7 @@ def cc(saliency_map: Any, # (h, w), any scale
     "Linear correlation coefficient"
     s, d = _finite(saliency_map), _finite(density, "density")
     if s.shape != d.shape: raise UsageError("saliency_map", f"is {s.shape}, the density {d.shape}", "give both one size")
-    if np.ptp(s) == 0 or np.ptp(d) == 0: return 0.
+    if _even(s) or _even(d): return 0.
     s, d = s - s.mean(), d - d.mean()
     return float((s*d).sum()/np.sqrt((s**2).sum()*(d**2).sum()))
 
@@ -226,7 +231,7 @@ def gaze_table(measured: Mapping[str, pd.DataFrame] # Predictor -> measures of e
 
 # %% ../nbs/41_gaze.ipynb #c86600a8
 def plot_gaze(image: Any, # (h, w, 3) uint8 RGB
-              maps: Mapping[str, np.ndarray], # Title -> map (h, w), 0 and above, each in its own colours
+              maps: Mapping[str, np.ndarray], # Title -> map (h, w), colours from its least to its largest value
               fixations: Any = None # (n, 2) int rows and columns, drawn on the picture; None: none
              ) -> Figure: # 6 inches wide
     "A picture beside maps of where people look"
@@ -234,7 +239,7 @@ def plot_gaze(image: Any, # (h, w, 3) uint8 RGB
     with _styled():
         fig = Figure(figsize=(6, .3 + 5.8/n*pixels.shape[0]/pixels.shape[1]), layout="constrained")
         for ax, (name, m) in zip(fig.subplots(1, n, squeeze=False)[0], {"picture": pixels, **maps}.items()):
-            ax.imshow(m, cmap="inferno", vmin=0)
+            ax.imshow(m, cmap="inferno")                             # from its least to its largest value
             ax.set_axis_off()
             ax.set_title(_cut(name, 100//n), fontsize=7.5, fontweight="normal", loc="center")
         if fixations is not None: fig.axes[0].plot(*np.asarray(fixations).T[::-1], ",", color="white", alpha=.6)
