@@ -122,7 +122,7 @@ def _checked_scenes(source: str|Path, keyword: int = 0) -> tuple[pd.DataFrame, p
 
 def _first(found: pd.DataFrame) -> str:
     rows = found[found.rule != "no-valid-scenes"].sort_values("severity", kind="stable")      # errors first
-    return f"{rows.file.iloc[0]}: {rows.problem.iloc[0]}" if len(rows) else "and no picture"
+    return f"{rows.file.iloc[0]}: {rows.problem.iloc[0]}; {rows.remedy.iloc[0]}" if len(rows) else "and no picture"
 
 
 def _scene_table(source: str|Path, keyword: int = 0) -> pd.DataFrame: return _checked_scenes(source, keyword)[0]
@@ -186,12 +186,13 @@ def _read_scene(row, dataset) -> tuple:
     picture = _open_picture(Path(row.scene_image_path))
     if problem := _mode_problem(picture, False): raise InvalidFileError(row.scene_image_path, problem, "save it in RGB")
     mask, heat, shape = _mask_of(row, dataset.soft_masks), _heat_of(row), (picture.height, picture.width)
-    for path, x in [(row.keyword_mask_path, mask), (row.attention_heatmap_path, heat)]:
+    for path, x in [(row.attention_heatmap_path, heat), (row.keyword_mask_path, mask)]:
         _fits(path, x.shape, shape)
         if x.shape != shape and not dataset._warned:
             dataset._warned = True
             (a, b), (h, w) = x.shape, shape
-            warnings.warn(f"{Path(path).name}: is {b} x {a} pixels, its scene {w} x {h}; resized, as are others")
+            name = "/".join(Path(path).parts[-3:])
+            warnings.warn(f"{name}: {b} x {a} pixels, its scene {w} x {h}: resized; further ones are not named")
     if heat.max() > 1:
         raise InvalidFileError(row.attention_heatmap_path, f"has values to {heat.max():.3g}", "make the variants with a cap of 1")
     size = dataset.size or shape

@@ -186,7 +186,8 @@ def _keywords(path: Path, which: int = 0) -> tuple[dict, list]:
     head, body = [c.strip() for c in rows[0]], rows[1:]
     ids, words = ([head.index(c) for c in names if c in head] for names in (_ID_COLUMNS, columns))
     only = ", ".join(head)[:80]
-    if not ids: return bad("keywords-id-column", f"has no column of ids, only {only}", f"name one {' or '.join(_ID_COLUMNS)}")
+    commas = "separate cells by commas, and "*(len(head) == 1 and (";" in only or "\t" in only))
+    if not ids: return bad("keywords-id-column", f"has no column of ids, only {only}", f"{commas}name one {' or '.join(_ID_COLUMNS)}")
     if not words: return bad("keywords-column", f"has no column of keywords, only {only}", f"name one {' or '.join(columns)}")
     if not body: return bad("keywords-file", "names no video", "give each video a line")
     table, rows_out = {}, []

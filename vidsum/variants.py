@@ -299,7 +299,7 @@ def _for_reading(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
 
 # %% ../nbs/40a_variants.ipynb #3e412013
 def variant_statistics(table: pd.DataFrame # Rows of one video, with `variant`, `scene_number` and `share_after`
-                      ) -> dict[str, dict]: # Variant -> mean, sd, min, max, profile (share of each scene), scenes, changed
+                      ) -> dict[str, dict]: # Variant -> mean, sd (divided by n), min, max, profile (a share a scene), scenes, changed
     "Mean, spread and profile of the keyword's share in each variant"
     out = {}
     for v in VARIANTS:
