@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Callable
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from .core import UsageError, VidsumError
 from .heatmap import VideoSceneDataset, alignment, change_attention
@@ -40,7 +42,7 @@ class HeatmapView:
 def heatmap_view(scenes: VideoSceneDataset, # Scenes, with masks and heatmaps
                  index: int, # Which scene, from 0
                  variant: str = "baseline", # One of `VARIANTS`
-                 alpha: float = 1.5, # Factor of the odds in scenes that the variant changes
+                 alpha: float|None = None, # Factor of the odds in scenes that the variant changes; None: as in `VariantConfig`
                  cap: float|None = 1. # Largest value of a pixel; None: no limit
                 ) -> HeatmapView: # Maps and numbers
     "What a variant makes of a scene"
@@ -49,11 +51,15 @@ def heatmap_view(scenes: VideoSceneDataset, # Scenes, with masks and heatmaps
     same = table.index[table.video_id == item["video_id"]]
     kind = plan_variant(variant, len(same))[list(same).index(index)]
     a, m = (item[k][0].numpy().astype(float) for k in ("attention_heatmap", "keyword_mask"))
+    if alpha is None: alpha = _own_factor(kind, VariantConfig())
     after, wanted = (a, alignment(a, m).share) if kind == "none" else _changed(a, m, kind, alpha, cap)
     image = np.rint(255*item["image"].numpy().transpose(1, 2, 0)).astype(np.uint8)
     title = f"{item['video_id']}, scene {item['scene_number']}: {item['keyword']}"
     was, now = alignment(a, m), alignment(after, m)
     return HeatmapView(title, image, m, a, after, kind, was.share, wanted, now.share, now.lift, float(a.sum()), float(after.sum()))
+
+
+def _own_factor(kind: str, config: VariantConfig) -> float: return config.reduction_alpha if kind == "reduction" else config.boost_alpha
 
 
 def _changed(a: np.ndarray, m: np.ndarray, kind: str, alpha: float, cap: float|None) -> tuple[np.ndarray, float]:
@@ -71,7 +77,7 @@ def plot_heatmap_view(view: HeatmapView # Of `heatmap_view`
     top, difference = max(view.before.max(), view.after.max()), view.after - view.before
     side = float(np.abs(difference).max()) or 1.
     with _styled():
-        fig = Figure(figsize=(6, .62 + 1.95*grey.shape[0]/grey.shape[1]), layout="constrained")
+        fig = Figure(figsize=(6, .7 + 1.95*grey.shape[0]/grey.shape[1]), layout="constrained")
         axes = fig.subplots(1, 3)
         name = "not changed" if view.change == "none" else view.change
         versions = [("baseline", view.before, view.share_before), (name, view.after, view.share_after)]
@@ -81,7 +87,10 @@ def plot_heatmap_view(view: HeatmapView # Of `heatmap_view`
             ax.set_title(f"{name}: share {share:.3f}", fontsize=8, fontweight="normal", loc="center")
         axes[2].imshow(difference, cmap="PuOr_r", vmin=-side, vmax=side)
         moved = np.abs(difference).sum()/2/view.mass_before
-        axes[2].set_title(f"moved: {moved:.1%} of {view.mass_before:.1f}", fontsize=8, fontweight="normal", loc="center")
+        axes[2].set_title(f"moved: {moved:.1%} of the attention", fontsize=8, fontweight="normal", loc="center")
+        keys = [Patch(facecolor=colormaps["PuOr_r"](v), label=name) for v, name in ((.85, "more attention"), (.15, "less attention"))]
+        keys.append(Patch(facecolor="none", edgecolor=COLORS["sky"], label="keyword"))
+        fig.legend(handles=keys, loc="outside lower right", ncols=3, fontsize=7, frameon=False)
         for ax in axes:
             ax.contour(view.keyword_mask, [.5], colors=[COLORS["sky"]], linewidths=1.2)
             ax.set_axis_off()
@@ -141,7 +150,7 @@ def heatmap_viewer(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                     variant=ipywidgets.Dropdown(options=list(VARIANTS), value="full_boost", description="variant"),
                     alpha=ipywidgets.FloatLogSlider(config.boost_alpha, min=-1.5, max=1.5, step=.02, description="factor",
                                                     continuous_update=False))
-    def reset(change): controls["alpha"].value = config.reduction_alpha if change["new"] == "reduction" else config.boost_alpha
+    def reset(change): controls["alpha"].value = _own_factor(change["new"], config)
     controls["variant"].observe(reset, names="value")
     return Viewer(controls, lambda index, variant, alpha: heatmap_view(data, index, variant, alpha, config.cap), plot_heatmap_view, _say)
 
@@ -149,4 +158,7 @@ def heatmap_viewer(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
 def _say(v: HeatmapView) -> str:
     text = f"share {v.share_before:.3f} → {v.share_after:.3f}, lift {v.lift:.2f}, sum {v.mass_before:.1f} → {v.mass_after:.1f}"
     if v.change == "none": return text + " (this variant leaves the scene as it is)"
-    return text + f" (wanted share {v.share_wanted:.3f}: the cap allows no more)"*(abs(v.share_after - v.share_wanted) > 1e-9)
+    if abs(v.share_after - v.share_wanted) > 1e-9: text += f" (wanted share {v.share_wanted:.3f}: the cap allows no more)"
+    if v.change == "boost" and v.share_wanted < v.share_before: text += " (this factor lowers the share: no boost)"
+    if v.change == "reduction" and v.share_wanted > v.share_before: text += " (this factor raises the share: no reduction)"
+    return text

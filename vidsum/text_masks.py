@@ -206,11 +206,22 @@ def _rgb(path: Path) -> np.ndarray:
     return np.asarray(im.convert("RGB"))
 
 
-def _masked(path: Path, target: Path, keyword: str|None, masker: TextMasker, threshold: float, soft: bool, overwrite: bool) -> dict:
+def _rivals(path: Path, keyword: int) -> dict[str, list]:
+    "Video id -> its other keywords, each once"
+    found, k = {}, 0
+    while table := _keywords(path, k)[0]:
+        for id, word in table.items():
+            if word and k != keyword and word not in found.setdefault(id, []): found[id].append(word)
+        k += 1
+    return found
+
+
+def _masked(path: Path, target: Path, keyword: str|None, rivals: list, masker: TextMasker, threshold: float, soft: bool,
+            overwrite: bool) -> dict:
     "Write the mask of one scene, and say what was done"
     if not keyword: return dict(action="skipped", area=np.nan, problem="its video has no keyword")
     if target.exists() and not overwrite: return dict(action="there already", area=np.nan, problem="")
-    try: found = keyword_mask(_rgb(path), keyword, masker)
+    try: found = keyword_mask(_rgb(path), [keyword, *(r for r in rivals if r != keyword)], masker)[0]
     except VidsumError as e: return dict(action="skipped", area=np.nan, problem=e.problem)
     area = float((found >= threshold).mean())
     if not area: return dict(action="not found", area=area, problem=f"{keyword!r} reaches {found.max():.2f}, below {threshold:g}")
@@ -235,17 +246,18 @@ def mask_scenes(folder: str|Path, # Scene tree; needs pictures and keywords.csv
     words, wrong = _keywords(data/"keywords.csv", keyword)
     if not words: raise InvalidFileError(data/"keywords.csv", wrong[0]["problem"], wrong[0]["remedy"])
     masker, masks, rows = text_masker(model) if isinstance(model, str) else model, data/_folders(keyword)["mask"], []
+    rivals = _rivals(data/"keywords.csv", keyword)
     scenes = [(v, stem, kinds) for (v, _, stem), kinds in _files(data, keyword)[0].items() if "image" in kinds]
     for video, stem, kinds in tqdm(scenes, desc="masks", unit="scene", disable=None if progress else True):
         target = kinds.get("mask", [masks/video/f"{stem}.png"])[0]
-        said = _masked(kinds["image"][0], target, words.get(video), masker, threshold, soft, overwrite)
+        said = _masked(kinds["image"][0], target, words.get(video), rivals.get(video, []), masker, threshold, soft, overwrite)
         rows.append(dict(video_id=video, filename=kinds["image"][0].name, keyword=words.get(video, "")) | said)
     table = pd.DataFrame(rows, columns=["video_id", "filename", "keyword", "action", "area", "problem"])
-    _sign(masks/"text_masks.json", table, masker, threshold, soft)
+    _sign(masks/"text_masks.json", table, masker, threshold, soft, rivals)
     return table
 
 
-def _sign(path: Path, table: pd.DataFrame, masker: TextMasker, threshold: float, soft: bool):
+def _sign(path: Path, table: pd.DataFrame, masker: TextMasker, threshold: float, soft: bool, rivals: dict):
     "Add who made the masks to the file that says so"
     import json
     written = table[table.action == "written"]
@@ -253,7 +265,8 @@ def _sign(path: Path, table: pd.DataFrame, masker: TextMasker, threshold: float,
     old = json.loads(path.read_text("utf8")) if path.is_file() else {}
     about = dict(model=masker.name, weights_sha256=masker.weights_sha256, random=masker.name.startswith("random:"), threshold=threshold,
                  soft=soft, **masker.settings)
-    new = {f"{r.video_id}/{Path(r.filename).stem}": about | dict(keyword=r.keyword, area=r.area) for r in written.itertuples()}
+    new = {f"{r.video_id}/{Path(r.filename).stem}": about | dict(keyword=r.keyword, against=rivals.get(r.video_id, []), area=r.area)
+           for r in written.itertuples()}
     with atomic_path(path) as tmp: tmp.write_text(to_json(old | new), "utf8")
 
 # %% ../nbs/40b_text_masks.ipynb #97bd2a90
