@@ -157,7 +157,7 @@ class Retouched:
     share_wanted: float # Share that was asked for
     share_after: float # Predicted share after
     as_intended: bool|None # Did the predicted share go the way it should? None: it was not to change
-    note: str # What else there is to say; empty: the wanted share was reached to .01
+    note: str # What else there is to say; empty: the wanted share was reached, to a tenth of the change asked for
 
 # %% ../nbs/41b_retouch.ipynb #5a3cb108
 def retouch(image: Any, # (h, w, 3) uint8 RGB
@@ -177,13 +177,18 @@ def retouch(image: Any, # (h, w, 3) uint8 RGB
     out = adjust_region(x, soft_mask(m, limits.feather), **settings, radius=limits.radius)
     after = _share(out, m, predict)
     right = None if alpha == 1 else bool((after - before)*(alpha - 1) > 0)
-    return Retouched(out, settings, before, wanted, after, right, _note(settings, alpha, wanted, after, right))
+    return Retouched(out, settings, before, wanted, after, right, _note(settings, alpha, before, wanted, after, right))
 
 
-def _note(settings: dict, alpha: float, wanted: float, after: float, right: bool|None) -> str:
+def _reached(before: float, wanted: float, after: float) -> bool:
+    "Whether a share is as wanted, to a tenth of the change asked for, or .002"
+    return abs(after - wanted) <= max(.002, .1*abs(wanted - before))
+
+
+def _note(settings: dict, alpha: float, before: float, wanted: float, after: float, right: bool|None) -> str:
     if alpha != 1 and not any(settings.values()): return "no knob within the limits moves the predicted share as intended; left as it was"
     if right is False: return "the predicted share went the other way"
-    if abs(after - wanted) <= .01: return ""
+    if _reached(before, wanted, after): return ""
     return f"{'the limits allow no more' if (wanted - after)*(alpha - 1) > 0 else 'more than was wanted'} (share {after:.3f})"
 
 # %% ../nbs/41b_retouch.ipynb #7745e25e
