@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Videos', 'Videos', 'Out', 'EncoderName',
            'ModelEncoder', 'TopicEncoder', 'Model', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict',
-           'Overwrite', 'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots',
+           'Overwrite', 'Again', 'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots',
            'Annotations', 'Checked', 'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile',
            'FeatureFolder', 'Restrict', 'References', 'Claim', 'AsJson', 'EvalOut', 'InfoModel', 'ModelName',
            'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media',
@@ -94,6 +94,7 @@ Formats = Annotated[str, typer.Option("--format", metavar="NAMES", help="all, or
                                       "chapters,ffmetadata.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a damaged video instead of leaving the damaged part out.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace features that were made with other settings, and files of others.")]
+Again = Annotated[bool, typer.Option("--overwrite", help="Replace what an earlier run made.")]
 Count = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="Key frames to keep, at most one a shot.")]
 Audio = Annotated[Optional[str], typer.Option(metavar="NAME", help="Audio features beside: logmel.")]
 Features = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the feature files, one h5 a video.",
@@ -221,6 +222,7 @@ def main() -> None: # Ends the process with an exit code
     _open_streams()
     logging.basicConfig(format="vidsum: %(message)s")
     try:
+        if "" in sys.argv[1:]: _fail("an argument is empty; look whether a shell variable is unset", 2)
         with _signals(): app(prog_name="vidsum")
     except _Stopped as e: _fail("stopped; run the same command again to go on", 128 + e.args[0])
     except BrokenPipeError: _fail("", 1)
@@ -729,7 +731,7 @@ def _variants(scenes: Scenes, # Scene tree, or its list
              soft_masks: SoftMasks = False, # Keep soft masks
              keyword: Keyword = 0, # Which keyword of each video
              workers: Workers = 2, # Threads
-             overwrite: Overwrite = False, # Replace variants that are there
+             overwrite: Again = False, # Replace variants that are there
             ):
     """Seven variants of the attention heatmaps of scenes: more or less attention on the keyword, its total exactly kept.
 
@@ -741,12 +743,14 @@ def _variants(scenes: Scenes, # Scene tree, or its list
     from vidsum.core import UsageError
     from vidsum.retouch import retouch_command
     from vidsum.variants import variants_command
+    if keyword and scenes.is_file(): raise UsageError(f"--keyword {keyword}", "says nothing to a list of scenes", "name the folder of scenes")
+    if render and (cap != 1 or smoothing): raise UsageError("--cap and --smoothing", "say nothing to pictures", "leave them out")
     if render not in (None, "retouch"): raise UsageError(f"--render {render}", "is not known", "use retouch, or leave it out")
     shares = dict(boost_share=boost_share, reduction_share=reduction_share)
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, cap=cap or None, smoothing=smoothing, soft_masks=soft_masks) | shares
     command = retouch_command if render else variants_command
     lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
-    _show(lines + _predicted(scenes))
+    _show(lines + ([] if render else _predicted(scenes)))
     raise typer.Exit(code)
 
 # %% ../nbs/61_cli.ipynb #612e97ff
@@ -774,7 +778,7 @@ def _masks(scenes: MaskScenes, # Scene tree
           soft: SoftMasks = False, # Keep soft masks
           keyword: Keyword = 0, # Which keyword of each video
           device: Device = "auto", # Device of the model
-          overwrite: Overwrite = False, # Replace masks that are there
+          overwrite: Again = False, # Replace masks that are there
          ):
     """Keyword masks from words, for scenes that have none: CLIP or CLIPSeg says where the keyword is in each picture.
 
@@ -793,7 +797,7 @@ def _masks(scenes: MaskScenes, # Scene tree
 @app.command("gaze")
 def _gaze(scenes: MaskScenes, # Scene tree
          model: GazeModel = None, # Folder of a trained model
-         overwrite: Overwrite = False, # Predict again
+         overwrite: Again = False, # Predict again
         ):
     """Attention heatmaps for scenes without viewers, predicted and marked as such. Heatmaps of viewers stay.
 
@@ -809,10 +813,14 @@ def _gaze(scenes: MaskScenes, # Scene tree
 
 def _predicted(scenes: Path) -> list:
     "A line when heatmaps of a scene tree are predicted, not measured"
+    from contextlib import suppress
+    from vidsum.core import VidsumError
     from vidsum.gaze_model import predicted_by
-    folder = scenes if scenes.is_dir() else scenes.parent
-    files = [p for pattern in ("attention_heatmap/*/*.jpg", "data/attention_heatmap/*/*.jpg") for p in folder.glob(pattern)]
-    by = [b for p in files if (b := predicted_by(p))]
+    folder, by = scenes if scenes.is_dir() else scenes.parent, []
+    files = [p for pattern in ("attention_heatmap/*/*.jpg", "data/attention_heatmap/*/*.jpg") for p in folder.glob(pattern) if p.is_file()]
+    for p in files:
+        with suppress(VidsumError): by.append(predicted_by(p))         # the check has told of a file that cannot be read
+    by = [b for b in by if b]
     return [f"{len(by)} of {len(files)} attention heatmaps were predicted ({by[0]}), not measured"] if by else []
 
 # %% ../nbs/61_cli.ipynb #fc0eac96

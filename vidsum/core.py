@@ -119,6 +119,9 @@ def staged_folder(out: str|Path, # Final folder; made when missing, other files 
         tmp.mkdir(parents=True)
         fd = _lock(os.open(tmp, os.O_RDONLY)) if os.name == "posix" else None
         yield tmp
+        for p in tmp.iterdir():                                        # before anything is moved
+            if p.is_dir() and (out/p.name).is_dir() and any((out/p.name).iterdir()):
+                raise UsageError(out/p.name, "came while this run was busy, from another one", "give each run a folder of its own")
         for p in sorted(tmp.iterdir(), key=lambda p: (p.name != first, p.name)): os.replace(p, out/p.name)
         _fsync_folder(out)
     finally:
