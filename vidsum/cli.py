@@ -162,13 +162,15 @@ TopicNames = Annotated[Optional[str], typer.Option("--topics", metavar="NAMES",
 Top = Annotated[int, typer.Option("--top", metavar="N", min=1, help="Topics to name.")]
 Kept = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", help="Folder that keeps the features, for the next time.",
                                               show_default="they are not kept")]
+
+# %% ../nbs/61_cli.ipynb #67dbc7ba
 Scenes = Annotated[Path, typer.Argument(metavar="SCENES", show_default=False,
                                         help="Folder of scenes, keyword masks and attention heatmaps; or its valid_scenes.csv.")]
 VariantsOut = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for all output.", show_default=False)]
 BoostAlpha = Annotated[float, typer.Option(metavar="X", help="Factor of attention inside the keyword in a boost, above 1.")]
 ReductionAlpha = Annotated[float, typer.Option(metavar="X", help="The same in the reduction, below 1.")]
-BoostShare = Annotated[Optional[float], typer.Option(metavar="X", help="Share of attention that a boost should reach; takes the place of the factor.",
-                                                     show_default="none")]
+BoostShare = Annotated[Optional[float], typer.Option(metavar="X", show_default="none", help="Share of attention that a boost should reach; "
+                                                     "takes the place of the factor.")]
 ReductionShare = Annotated[Optional[float], typer.Option(metavar="X", help="Likewise for the reduction.", show_default="none")]
 Cap = Annotated[float, typer.Option(metavar="X", min=0, help="Largest value of a pixel; 0 for no limit.")]
 Smoothing = Annotated[float, typer.Option(metavar="X", min=0, help="Smooth heatmaps over neighbouring scenes: sigma, in scenes.")]
@@ -497,7 +499,7 @@ def _runs(paths, dataset, splits) -> dict:
         raise UsageError(paths[1], f"was tested on other videos than {paths[0]}", "train both with the same splits and features")
     return runs
 
-# %% ../nbs/61_cli.ipynb #9b58f191
+
 def _of_runs(dataset, runs: dict):
     "The videos of the runs' splits, with a note where that leaves out some"
     from dataclasses import replace
@@ -594,7 +596,8 @@ def _settings(way: str) -> dict:
     if way == "topics":
         from vidsum.topics import TOPICS_TRAINING, TopicConfig, train_topics
         training = asdict(TopicConfig()) | asdict(TOPICS_TRAINING["transformer"])
-        return _usual(train_topics) | {k: v for k, v in training.items() if k not in ("seed", "device", "head", "mixup")}    # all heads, both ways
+        both = ("seed", "device", "head", "mixup")                               # all heads are trained, both ways
+        return _usual(train_topics) | {k: v for k, v in training.items() if k not in both}
     from vidsum.models import model_settings
     return model_settings(way)
 
@@ -743,11 +746,11 @@ def _variants(scenes: Scenes, # Scene tree, or its list
     from vidsum.core import UsageError
     from vidsum.retouch import retouch_command
     from vidsum.variants import variants_command
-    if keyword and scenes.is_file(): raise UsageError(f"--keyword {keyword}", "says nothing to a list of scenes", "name the folder of scenes")
+    if keyword and scenes.is_file(): raise UsageError("--keyword", "says nothing to a list of scenes", "name the folder of scenes")
     if render and (cap != 1 or smoothing): raise UsageError("--cap and --smoothing", "say nothing to pictures", "leave them out")
     if render not in (None, "retouch"): raise UsageError(f"--render {render}", "is not known", "use retouch, or leave it out")
-    shares = dict(boost_share=boost_share, reduction_share=reduction_share)
-    settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, cap=cap or None, smoothing=smoothing, soft_masks=soft_masks) | shares
+    settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, boost_share=boost_share, reduction_share=reduction_share)
+    settings |= dict(cap=cap or None, smoothing=smoothing, soft_masks=soft_masks)
     command = retouch_command if render else variants_command
     lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
     _show(lines + ([] if render else _predicted(scenes)))
@@ -808,7 +811,8 @@ def _gaze(scenes: MaskScenes, # Scene tree
     table = predict_heatmaps(scenes, load_gaze(model) if model else None, overwrite)
     predicted = table[table.predicted_by != ""]
     by = predicted.predicted_by.iloc[0] if len(predicted) else "nothing predicted"
-    _show([f"{len(table)} scenes: {len(predicted)} heatmaps predicted, {len(table) - len(predicted)} of viewers; see attention_heatmap/predicted.csv", f"  {by}"])
+    counts = f"{len(predicted)} heatmaps predicted, {len(table) - len(predicted)} of viewers"
+    _show([f"{len(table)} scenes: {counts}; see attention_heatmap/predicted.csv", f"  {by}"])
 
 
 def _predicted(scenes: Path) -> list:
@@ -871,7 +875,8 @@ def _settings_table(model: str) -> list:
     from vidsum.models import MODELS
     names = [*MODELS, "topics", "intro"]
     if model not in names: raise UsageError(model, "is no model", f"use {', '.join(names)}")
-    ways = {model: f"vidsum train {model}"} | {w: f"vidsum train {model} --videos" for w in ["attention from videos"] if model == "attention"}
+    ways = {model: f"vidsum train {model}"}
+    if model == "attention": ways["attention from videos"] = "vidsum train attention --videos"
     def shown(v): return str(v).lower() if isinstance(v, bool) else v if v != "" else "none"
     return [line for way, title in ways.items()
             for line in (title, *(f"  --{k.replace('_', '-'):<22} {shown(v)}" for k, v in _settings(way).items()))]

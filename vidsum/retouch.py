@@ -22,7 +22,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 from tqdm.auto import tqdm
 
 from . import __version__
-from .core import UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
+from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
 from .findings import id_problem, save_findings
 from .gaze import spectral_residual
 from .heatmap import (_checked_scenes, _fits, _mask_of, _open_picture, _scene_table, alignment, boosted_share, resize_heatmap,
@@ -335,7 +335,8 @@ _SHEET = ("baseline", "full_boost", "reduction", "placebo") # Rows of the sheet;
 def _write_scene(row, kinds: dict, folder: Path, config, limits, predict) -> list[dict]:
     "Write all variants of one scene; `kinds`: variant -> kind of change"
     picture, mask = _scene(row, config)
-    made, name = _by_kind(picture, mask, {*kinds.values()}, config, limits, predict), f"{Path(row.filename).stem}.png"
+    try: made, name = _by_kind(picture, mask, {*kinds.values()}, config, limits, predict), f"{Path(row.filename).stem}.png"
+    except UsageError as e: raise InvalidFileError(row.keyword_mask_path, e.problem, e.remedy) from None
     files = {kind: _png(r.image) for kind, r in made.items()}
     for variant, kind in kinds.items(): (folder/variant/name).write_bytes(files[kind])
     about = dict(video_id=row.video_id, scene_number=row.scene_number, filename=row.filename, keyword=row.keyword)
