@@ -132,10 +132,10 @@ class Viewer:
 
     def _repr_mimebundle_(self, **options):
         from IPython import get_ipython
-        if getattr(get_ipython(), "kernel", None) is None:
-            return {"image/png": base64.b64encode(self.picture.value).decode(), "text/plain": self.line.value}
+        bundle = {"image/png": base64.b64encode(self.picture.value).decode(), "text/plain": self.line.value}     # where no kernel is
+        if getattr(get_ipython(), "kernel", None) is None: return bundle
         shown = dict(version_major=2, version_minor=0, model_id=self.widget.model_id)
-        return {"application/vnd.jupyter.widget-view+json": shown, "text/plain": self.line.value}
+        return bundle | {"application/vnd.jupyter.widget-view+json": shown}
 
 # %% ../nbs/52_explore.ipynb #1bd954ca
 def heatmap_viewer(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
