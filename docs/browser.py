@@ -11,7 +11,7 @@ from pathlib import Path
 
 SITE = Path(__file__).resolve().parent.parent/"_docs"
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 800)}
-LINKS = {"Open in Colab": "a[href*='colab.research.google.com']", "source notebook": "a[href$='.ipynb']",
+LINKS = {"Open in Colab": "a[href*='colab.research.google.com']", "source notebook": "a[href^='https://github.com'][href$='.ipynb']",
          "previous or next": "a.left-prev, a.right-next", "search": ".search-button, input[type=search]", "dark mode": ".theme-switch-button"}
 LOOK = """
 (() => {

@@ -86,7 +86,8 @@ def markdown_links(md):
     def link(page, anchor): return f"({page_of(page)}.ipynb" + (f"#{anchor}" if anchor else "") + ")"
     md = re.sub(re.escape("(" + site_url()) + r"([\w.-]*?)\.html(?:#([^)]*))?\)", lambda m: link(m[1], m[2]), md)
     md = re.sub(r"\((?:\.{1,2}/|tutorials/)*([\w-]+)\.ipynb(?:#([^)]*))?\)", lambda m: link(m[1], m[2]), md)
-    return re.sub(r"\[!\[([^\]]*)\]\(https://colab[^)]*\)\]", r"[\1]", md)                   # no picture from elsewhere
+    def badge(m): return f"[{m[1]}]({m[2]}) · [source notebook]({m[2].replace('https://colab.research.google.com/github', 'https://github.com')})"
+    return re.sub(r"\[!\[([^\]]*)\]\(https://colab[^)]*\)\]\(([^)]*)\)", badge, md)             # no picture from elsewhere
 
 
 def make_page(nb):
