@@ -231,6 +231,7 @@ def _changed(a: np.ndarray, m: np.ndarray, kind: str, config: VariantConfig) -> 
     mass = abs(change.share_after - share)*change.mass_before
     if abs(change.share_after - change.share_wanted) > 1e-9: note = f"the cap allows no more (share {change.share_after:.3f})"
     if kind != "placebo": return change.heatmap, dict(alpha=alpha, share_wanted=change.share_wanted, moved=mass, note=note)
+    if note: note = "no more moved than in the boost, where the cap allowed no more"
     try: placebo = placebo_heatmap(a, m, mass, config.cap)
     except UsageError as e: return a, dict(alpha=None, share_wanted=share, moved=0., note=f"no placebo (the mask {e.problem})")
     if placebo.moved < mass*(1 - 1e-9): note = f"too little room in the background ({placebo.moved/mass:.0%} of the boost's mass moved)"
