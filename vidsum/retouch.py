@@ -368,7 +368,8 @@ def _write_video(id: str, scenes: pd.DataFrame, folder: Path, options: tuple, se
     pictures = {v: [_read(folder/p) for p in t.picture] for v, t in shown.items()}
     shares = {v: list(t.share_after) for v, t in shown.items()}
     numbers = ", ".join(str(n) for n in scenes.scene_number.iloc[some])
-    save_figure(plot_sheet(pictures, shares, f"{id}: {scenes.keyword.iloc[0]}; scenes {numbers}, predicted share above"), folder/"sheet.png")
+    title = f"{id}: {scenes.keyword.iloc[0]}; scenes {numbers}, predicted share above"
+    save_figure(plot_sheet(pictures, shares, title), folder/"sheet.png")
     save_findings(table, folder/"retouch.csv")
     return table
 
