@@ -47,7 +47,8 @@ Decide what in a video matters: shots, importance, summary, key frames, intros, 
   vidsum classify talk.mp4 --model model    and what this one is about
   vidsum variants scenes -o variants        attention heatmaps with more or less on a keyword
 
-Nothing outside what --out names is written. Exit codes: 0 all done, 3 finished with
+Nothing outside what --out names is written, but check, masks and gaze write into
+the folder of scenes that they are given. Exit codes: 0 all done, 3 finished with
 failures listed in failures.csv, 2 wrong usage, 1 nothing done, or errors found by check.
 """)
 
@@ -746,8 +747,6 @@ def _variants(scenes: Scenes, # Scene tree, or its list
     from vidsum.core import UsageError
     from vidsum.retouch import retouch_command
     from vidsum.variants import variants_command
-    if keyword and scenes.is_file(): raise UsageError("--keyword", "says nothing to a list of scenes", "name the folder of scenes")
-    if render and (cap != 1 or smoothing): raise UsageError("--cap and --smoothing", "say nothing to pictures", "leave them out")
     if render not in (None, "retouch"): raise UsageError(f"--render {render}", "is not known", "use retouch, or leave it out")
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, boost_share=boost_share, reduction_share=reduction_share)
     settings |= dict(cap=cap or None, smoothing=smoothing, soft_masks=soft_masks)

@@ -111,6 +111,7 @@ def _checked_scenes(source: str|Path, keyword: int = 0) -> tuple[pd.DataFrame, p
         left_out = found[found.severity == "error"].reset_index(drop=True)
         if table.empty: raise InvalidFileError(source, f"has no valid scene ({_first(found)})", "see all with `vidsum check`")
         table = table.assign(**{c: [str(data/p) for p in table[c]] for c in SCENE_COLUMNS if c.endswith("_path")})
+    elif keyword: raise UsageError("keyword", "says nothing to a list of scenes", "name the folder of scenes")
     else: table = load_scenes(source)
     for column in ("scene_image_path", "keyword_mask_path", "attention_heatmap_path"):
         if gone := next((p for p in table[column] if not os.path.isfile(p)), None):

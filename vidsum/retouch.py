@@ -7,7 +7,7 @@ __all__ = ['soft_mask', 'adjust_region', 'RetouchLimits', 'Retouched', 'retouch'
            'retouch_variant', 'side_by_side', 'write_comparison', 'plot_sheet', 'retouch_command']
 
 # %% ../nbs/41b_retouch.ipynb #a3e837df
-import json, os, re
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,12 +23,12 @@ from tqdm.auto import tqdm
 
 from . import __version__
 from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
-from .findings import id_problem, save_findings
+from .findings import save_findings
 from .gaze import spectral_residual
 from .heatmap import (_checked_scenes, _fits, _mask_of, _open_picture, _scene_table, alignment, boosted_share, resize_heatmap,
                             resize_mask)
 from .plots import COLORS, _cut, _styled, save_figure
-from .variants import VARIANTS, VariantConfig, _aside, _factor, _n, _png, placebo_heatmap, plan_variant
+from .variants import VARIANTS, VariantConfig, _aside, _factor, _n, _old_run, _png, placebo_heatmap, plan_variant
 from .video import write_video
 
 # %% ../nbs/41b_retouch.ipynb #7d7d1508
@@ -374,25 +374,9 @@ def _write_video(id: str, scenes: pd.DataFrame, folder: Path, options: tuple, se
     return table
 
 # %% ../nbs/41b_retouch.ipynb #b0a432d2
-_OURS = re.compile(r"retouch[.]csv|sheet[.]png|({0})[.]mp4|({0})/[^/]+[.]png".format("|".join(VARIANTS)))
+_OURS = re.compile(r"retouch[.]csv|sheet[.]png|({0})[.]mp4|({0})/[^/]+[.]png".format("|".join(VARIANTS)))      # Files of a video's folder
 
 
-def _old_run(out: Path, ids: Any, overwrite: bool) -> list[Path]:
-    "Files and folders of an earlier run in `out`; raises where they may not be replaced"
-    def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
-    if out.exists() and not out.is_dir(): bad(out, "is a file", "name a folder")
-    try: listed = json.loads((out/"manifest.json").read_bytes())["retouched"] if (out/"manifest.json").exists() else {}
-    except (ValueError, KeyError, TypeError): bad(out/"manifest.json", "is of something else", "name another folder")
-    names = dict.fromkeys(["manifest.json", "failures.csv", *ids, *(v for v in listed if not id_problem(v))])
-    old = [out/n for n in names if os.path.lexists(out/n)]
-    if old and not overwrite: bad(old[0], "is there already", "name another folder, or overwrite it")
-    for folder in (p for p in old if p.name not in ("manifest.json", "failures.csv")):
-        for p in [folder] if folder.is_symlink() or folder.is_file() else folder.rglob("*"):
-            if (p.is_file() or p.is_symlink()) and not _OURS.fullmatch(p.relative_to(folder).as_posix()):
-                bad(p, "is no file of an earlier run", "move it away, or name another folder")
-    return old
-
-# %% ../nbs/41b_retouch.ipynb #dc41ca52
 def _write_all(scenes: pd.DataFrame, failed: list, tmp: Path, options: tuple, seconds: float, pool: Any) -> tuple:
     "All videos; one that cannot be read is left out and listed: rows and failures"
     tables, errors = {}, []
@@ -430,7 +414,7 @@ def _summary(t: pd.DataFrame) -> list[str]:
                      f"{judged} {_n(len(rows), 'scene')}")
     return lines
 
-# %% ../nbs/41b_retouch.ipynb #875f0830
+# %% ../nbs/41b_retouch.ipynb #dc41ca52
 def retouch_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                     out: str|Path, # Folder to write to
                     overwrite: bool = False, # Replace an earlier run
@@ -445,8 +429,9 @@ def retouch_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     (table, left_out), out, config = _checked_scenes(scenes, keyword), Path(out), VariantConfig(**settings)
     if not seconds > 0: raise UsageError("seconds", f"is {seconds}", "give more than 0")
     if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
+    if config.cap != 1 or config.smoothing: raise UsageError("cap and smoothing", "say nothing to pictures", "leave them out")
     failed = [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]
-    old = _old_run(out, table.video_id.unique(), overwrite)
+    old = _old_run(out, table.video_id.unique(), overwrite, "retouched", _OURS)
     with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
         t, failures = _write_all(table, failed, tmp, (config, limits, predict), seconds, pool)
         move_aside()

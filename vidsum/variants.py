@@ -370,18 +370,18 @@ _OURS = re.compile("statistics[.]json|profiles[.]png|({0})_scenes[.]csv|({0})/at
                    .format("|".join(VARIANTS))) # Files of a video's folder
 
 
-def _old_run(out: Path, ids: Any, overwrite: bool) -> list[Path]:
+def _old_run(out: Path, ids: Any, overwrite: bool, listed_as: str = "videos", ours: re.Pattern = _OURS) -> list[Path]:
     "Files and folders of an earlier run in `out`; raises where they may not be replaced"
     def bad(what, problem, remedy): raise UsageError(what, problem, remedy)
     if out.exists() and not out.is_dir(): bad(out, "is a file", "name a folder")
-    try: listed = json.loads((out/"manifest.json").read_bytes())["videos"] if (out/"manifest.json").exists() else {}
+    try: listed = json.loads((out/"manifest.json").read_bytes())[listed_as] if (out/"manifest.json").exists() else {}
     except (ValueError, KeyError, TypeError): bad(out/"manifest.json", "is of something else", "name another folder")
     names = dict.fromkeys(["manifest.json", "failures.csv", *ids, *(v for v in listed if not id_problem(v))])
     old = [out/n for n in names if os.path.lexists(out/n)]
     if old and not overwrite: bad(old[0], "is there already", "name another folder, or overwrite it")
     for folder in (p for p in old if p.name not in ("manifest.json", "failures.csv")):
         for p in [folder] if folder.is_symlink() or folder.is_file() else folder.rglob("*"):
-            if (p.is_file() or p.is_symlink()) and not _OURS.fullmatch(p.relative_to(folder).as_posix()):
+            if (p.is_file() or p.is_symlink()) and not ours.fullmatch(p.relative_to(folder).as_posix()):
                 bad(p, "is no file of an earlier run", "move it away, or name another folder")
     return old
 
