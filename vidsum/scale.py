@@ -287,6 +287,7 @@ def _serve(pipe, job: dict):
     with suppress(AttributeError, OSError): os.setsid()              # Ctrl-C reaches the parent only, which ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
+    tqdm.set_lock(threading.RLock())                                 # tqdm's own is a semaphore of the system, left behind by who is killed
     load_function(job.function)
     with suppress(EOFError, OSError):                                # the parent hung up
         pipe.send("ready")
@@ -306,6 +307,19 @@ def _without_main():
     finally: sys.modules["__main__"] = main
 
 
+@contextmanager
+def _share_of_cores(workers: int):
+    "What starts here computes with its share of the cores, unless the user has said with how many"
+    share = {} if "OMP_NUM_THREADS" in os.environ else dict(OMP_NUM_THREADS=str(max(1, _cores()//workers)))
+    os.environ |= share
+    try: yield
+    finally:
+        for name in share: del os.environ[name]
+
+
+def _cores() -> int: return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _resident(pid: int) -> float:
     "GB of memory that a process holds; 0 where the system does not tell"
     try: return int(Path(f"/proc/{pid}/statm").read_text().split()[1])*os.sysconf("SC_PAGE_SIZE")/2**30
@@ -315,12 +329,12 @@ def _resident(pid: int) -> float:
 class _Worker:
     "A process for one video at a time, seen from its parent"
 
-    def __init__(self, job: Job):
+    def __init__(self, job: Job, workers: int):
         self.job, self.video, self.since, self.ready = job, None, 0., False
         self.pipe, theirs = _SPAWN.Pipe()
         serve = importlib.import_module("vidsum.scale")._serve
         self.process = _SPAWN.Process(target=serve, args=(theirs, {f.name: getattr(job, f.name) for f in fields(job)}))
-        with _without_main(): self.process.start()
+        with _without_main(), _share_of_cores(workers): self.process.start()
         theirs.close()
 
     def give(self, video: Path) -> bool:
@@ -370,7 +384,7 @@ def _supervise(todo: Iterable, job: Job, workers: int, crew: list|None = None) -
             if not ahead and not busy: return
             for w in [w for w in crew if w.ready and w.video is None][:len(ahead)]: w.give(ahead[0]) and ahead.popleft()
             idle = sum(w.video is None for w in crew)
-            crew += [_Worker(job) for _ in range(min(workers - len(crew), len(ahead) - idle))]
+            crew += [_Worker(job, workers) for _ in range(min(workers - len(crew), len(ahead) - idle))]
             wait([w.pipe for w in crew], pause)
             for w in list(crew):
                 video, ready, news = w.video, w.ready, w.look()
@@ -507,9 +521,6 @@ def _alone(path: Path):
             import fcntl
             fcntl.flock(f, fcntl.LOCK_EX)
         yield
-
-
-def _cores() -> int: return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _list_folders(folders: Any) -> list[Path]:
