@@ -25,26 +25,29 @@ def _kernel_blocks(x: np.ndarray, size: int = 256) -> Iterator[tuple[int, np.nda
     for a in range(0, len(x), size): yield a, x[a:a + size] @ x[:a + size].T
 
 
-def _fill_numpy(kernel, a, own, sums, cost, split, slack, tile=64):
-    "Advance the table by the ends a + 1, a + 2, ...: `cost` (m + 1, n + 1) and `split`, the last change of the best"
+def _fill_numpy(kernel, a, own, sums, cost, split, band, slack, tile=64):
+    "Advance `cost` (m + 1, n + 1), which comes with upper bounds, `split`, and `band`, the fewest and most changes below a bound"
     m = len(cost) - 1
     for r in range(len(kernel)):
         end, last = a + r + 1, kernel[r, a + r]
         sums[:end-1] += 2*np.cumsum(kernel[r, :end-1][::-1])[::-1] + last       # of the kernel over [t, end) x [t, end)
         sums[end-1] = last
         row = np.maximum(own[end] - own[:end] - sums[:end] / np.arange(end, 0, -1), 0.)
-        cost[0, end] = row[0]
-        top = min(m, end - 1) + 1
-        for k in range(1, top, tile):
+        low, top = band[0], min(m, end - 1, band[1] + 1) + 1
+        best = np.full(top - low, row[0])
+        for k in range(max(low, 1), top, tile):
             stop, first, s = min(k + tile, top), k, split[k, end-1]
             if k < end - 1:                                 # further left the scatter alone is more than the best
                 first = max(k, end - int(np.searchsorted(row[::-1], row[s] + cost[k-1, s] + slack, side="right")))
             c = cost[k-1:stop-1, first:end] + row[first:]
             at = c.argmin(1)
-            cost[k:stop, end], split[k:stop, end] = c[np.arange(stop - k), at], at + first
+            best[k-low:stop-low], split[k:stop, end] = c[np.arange(stop - k), at], at + first
+        alive = low + np.flatnonzero(best <= cost[low:top, end])
+        cost[low:top, end] = np.minimum(best, cost[low:top, end])
+        band[:] = (alive[0], max(band[1], alive[-1])) if len(alive) else (top, band[1])
 
 # %% ../nbs/16_shots.ipynb #3dd54d46
-def _fill_loops(kernel, a, own, sums, cost, split, slack):
+def _fill_loops(kernel, a, own, sums, cost, split, band, slack):
     "`_fill_numpy` for a compiler"
     m, row = cost.shape[0] - 1, np.empty(a + kernel.shape[0])
     for r in range(kernel.shape[0]):
@@ -54,21 +57,23 @@ def _fill_loops(kernel, a, own, sums, cost, split, slack):
             sums[t] += 2*run + last
         sums[end-1] = last
         for t in range(end): row[t] = max(own[end] - own[t] - sums[t] / (end - t), 0.)
-        cost[0, end] = row[0]
-        for k in range(1, min(m, end - 1) + 1):
-            best, at, right, before = np.inf, k, end, cost[k-1]
-            if k < end - 1: best = row[split[k, end-1]] + before[split[k, end-1]]
+        low = m + 1
+        for k in range(band[0], min(m, end - 1, band[1] + 1) + 1):
+            best, at, right, before, bound = row[0], k, end if k else 0, cost[k-1], cost[k, end]
+            if k: best = row[split[k, end-1]] + before[split[k, end-1]] if k < end - 1 else np.inf
             if k > 1 and split[k-1, end] >= k: best = min(best, row[split[k-1, end]] + before[split[k-1, end]])
-            while right > k and row[right-1] <= best + slack:
+            while right > k and row[right-1] <= min(best + slack, bound):
                 left = right - 64
-                if left < k or row[right-1] + before[left] <= best + slack:
+                if left < k or row[right-1] + before[left] <= min(best + slack, bound):
                     left = max(k, right - 8)
-                    if row[right-1] + before[left] <= best + slack:
+                    if row[right-1] + before[left] <= min(best + slack, bound):
                         for t in range(right - 1, left - 1, -1):
                             c = row[t] + before[t]
                             if c <= best: best, at = c, t
                 right = left
-            cost[k, end], split[k, end] = best, at
+            split[k, end] = at
+            if best <= bound: cost[k, end], low, band[1] = best, min(low, k), max(band[1], k)
+        band[0] = low
 
 # %% ../nbs/16_shots.ipynb #28297eaf
 @lru_cache
@@ -80,35 +85,69 @@ def _compiled():
     except RuntimeError: return numba.njit(_fill_loops)
 
 
-def _solve(x: np.ndarray, m: int, engine: str) -> tuple[np.ndarray, np.ndarray]:
-    "Cost of 0 to m changes for each number of first steps, (m + 1, n + 1), and the last change of each"
-    n, fill = len(x), _fill_numpy
-    if engine == "numba" or (engine == "auto" and m * n**2 > 5e8): fill = _compiled() or _fill_numpy    # compiling takes seconds
+def _solve(x: np.ndarray, own: np.ndarray, cost: np.ndarray, engine: str) -> np.ndarray:
+    "Fill `cost` (m + 1, n + 1), of 0 to m changes for each number of first steps, within its bounds; the last change of each"
+    work, fill = len(cost)*len(x)**2, _fill_numpy
+    if engine == "numba" or (engine == "auto" and work > 5e8): fill = _compiled() or _fill_numpy    # compiling takes seconds
     if engine == "numba" and fill is _fill_numpy: require("numba", "fast")
-    own, sums = np.r_[0., np.cumsum(np.einsum("td,td->t", x, x))], np.zeros(n)
-    cost, split = np.full((m + 1, n + 1), np.inf), np.zeros((m + 1, n + 1), np.int32)
-    for a, kernel in _kernel_blocks(x): fill(kernel, a, own, sums, cost, split, 1e-9 * (1 + own[-1]))
-    return cost, split
+    split, sums, band = np.zeros(cost.shape, np.int32), np.zeros(len(x)), np.zeros(2, np.int64)
+    for a, kernel in _kernel_blocks(x): fill(kernel, a, own, sums, cost, split, band, _slack(own))
+    return split
+
+
+def _slack(own: np.ndarray) -> float: return 1e-9*(1 + own[-1])
 
 # %% ../nbs/16_shots.ipynb #f1645386
-def _greedy_total(x: np.ndarray, penalty: np.ndarray) -> float:
-    "Scatter / n + penalty of a good segmentation; no better one is worse than this"
-    n, s = len(x), np.concatenate([np.zeros((1, x.shape[1])), np.cumsum(x, 0)])
+def _greedy_total(x: np.ndarray, own: np.ndarray, penalty: np.ndarray) -> float:
+    "Scatter + penalty of a good segmentation; no better one is worse than this"
+    n, z = len(x), x if x.shape[1] <= 32 else x @ _mix(x.shape[1])
+    s, i = np.concatenate([np.zeros((1, z.shape[1])), np.cumsum(z, 0)]), np.arange(n + 1.)
     q = np.einsum("td,td->t", s, s)
-    def mean_part(t, u): return (q[t] - 2*s[t] @ s[u] + q[u]) / abs(t - u)      # squared sum / length of [t, u)
     def best_cut(a, b):
-        t = np.arange(a + 1, b)
-        if not len(t): return 0., a, b, a
-        gain = mean_part(t, a) + mean_part(t, b)
-        return mean_part(a, b) - gain.max(), a, b, int(t[gain.argmax()])
-    totals, todo = [np.einsum("td,td->", x, x) - q[n] / n], [best_cut(0, n)]
-    while len(totals) < len(penalty) and todo[0][0] < -n * (penalty[len(totals)] - penalty[len(totals) - 1]):
+        if b - a < 2: return 0., a, b, a
+        p, r = s[a+1:b], q[a+1:b]                                               # gain: squared sum / length of both parts
+        gain = (r - 2*(p @ s[a]) + q[a])/i[1:b-a] + (r - 2*(p @ s[b]) + q[b])/i[b-a-1:0:-1]
+        t = int(gain.argmax())
+        return (q[a] - 2*s[a] @ s[b] + q[b])/(b - a) - gain[t], a, b, a + 1 + t
+    drops, cuts, todo = [0.], [], [best_cut(0, n)]
+    while len(drops) < len(penalty) and todo[0][0] < penalty[len(cuts)] - penalty[len(cuts) + 1]:
         drop, a, b, t = heapq.heappop(todo)
-        totals.append(totals[-1] + drop)
+        cuts.append(t)
+        drops.append(drop)
         for part in (best_cut(a, t), best_cut(t, b)): heapq.heappush(todo, part)
-    return float((np.array(totals) / n + penalty[:len(totals)]).min())
+    k = int((np.cumsum(drops) + penalty[:len(drops)]).argmin())
+    ends = [0, *sorted(cuts[:k]), n]
+    sums = np.array([x[a:b].sum(0) for a, b in itertools.pairwise(ends)])
+    return float(own[-1] - (np.einsum("td,td->t", sums, sums)/np.diff(ends)).sum() + penalty[k])
 
-# %% ../nbs/16_shots.ipynb #e7b5fe0b
+
+@lru_cache
+def _mix(d: int) -> np.ndarray: return np.random.default_rng(0).normal(0, 32**-.5, (d, 32))
+
+# %% ../nbs/16_shots.ipynb #4db28c6f
+def _blocks(x: np.ndarray, own: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    "First steps and scatters of the blocks of 4, 8 and 16 steps that end with the video"
+    s = x[len(x) % 4:].reshape(-1, 4, x.shape[1]).sum(1)
+    for size in (4, 8, 16):
+        a = len(x) - size*np.arange(len(s), 0, -1)
+        yield a, np.maximum(own[a + size] - own[a] - np.einsum("td,td->t", s, s)/size, 0)
+        s = s[len(s) % 2::2] + s[1 + len(s) % 2::2]
+
+
+def _bounds(x: np.ndarray, own: np.ndarray, penalty: np.ndarray) -> np.ndarray:
+    "(m + 1, n + 1) what the first steps may cost with 0 to m changes, for a total that is not worse than the greedy one"
+    n, upper = len(x), _greedy_total(x, own, penalty) + _slack(own)
+    if len(penalty) == n: upper = min(upper, penalty[-1] + _slack(own))         # every step a shot of its own
+    m, blocks, tail = int(np.flatnonzero(penalty <= upper)[-1]), [*_blocks(x, own)], np.zeros(n + 1)
+    for _ in range(3 if m else 0):                                              # fewer changes: a larger mu: fewer changes
+        mu = penalty[m] - penalty[m-1]
+        for a, scatter in blocks:
+            left = np.append(np.cumsum(np.minimum(scatter, mu)[::-1])[::-1], 0)
+            tail = np.maximum(tail, left[np.searchsorted(a, np.arange(n + 1))])
+        m = int(np.flatnonzero(penalty[:m+1] - mu*np.arange(m + 1) + tail[0] <= upper)[-1])
+    return upper - penalty[:m+1, None] - tail
+
+# %% ../nbs/16_shots.ipynb #76369c30
 def kts(features: Any, # (t, d), best with rows of length 1
         max_shots: int|None = None, # Most shots to look for; None for as many as there are steps
         vmax: float = 1., # Weight of the penalty: more for fewer shots
@@ -123,11 +162,12 @@ def kts(features: Any, # (t, d), best with rows of length 1
     if wanted < 1 or (n_shots or 1) > n: raise UsageError("kts", f"{wanted} shots from {n} steps", f"ask for 1 to {n}")
     if engine not in ("auto", "numpy", "numba") or not vmax >= 0:
         raise UsageError("kts", f"engine {engine!r}, vmax {vmax}", "use auto, numpy or numba, and vmax of 0 or more")
-    m, k = min(wanted, n) - 1, np.arange(1, min(wanted, n))
+    own, m = np.r_[0., np.cumsum(np.einsum("td,td->t", x, x))], min(wanted, n) - 1
+    k = np.arange(1, m + 1)
     penalty = np.r_[0., vmax * k / (2*n) * (np.log(n/k) + 1)]
-    if n_shots is None: m = int(np.flatnonzero(penalty <= _greedy_total(x, penalty) + 1e-9)[-1])
-    cost, split = _solve(x, m, engine)
-    if n_shots is None: m = int((cost[:, n] / n + penalty[:m + 1]).argmin())
+    cost = np.full((m + 1, n + 1), np.inf) if n_shots is not None else _bounds(x, own, n*penalty)
+    split = _solve(x, own, cost, engine)
+    if n_shots is None: m = int((cost[:, n] / n + penalty[:len(cost)]).argmin())
     cuts = [n]
     for k in range(m, 0, -1): cuts.append(int(split[k, cuts[-1]]))
     return np.array(cuts[:0:-1], np.int64)
