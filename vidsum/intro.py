@@ -550,8 +550,9 @@ def intro_files(media: Any, # Video, feature file, folder of a season, or a list
                 sound: bool = False, # Whether their sound is, too
                 device: str = "auto", # Device of encoder and network
                 progress: bool = True, # Show a bar, when in a terminal
+                strict: bool = False, # Raise when an episode failed, once the others are written
                 **decoding: Any # Fields of `IntroDecoding` to change
-               ) -> pd.DataFrame: # A row an episode: id, status, text, intros, message; each `IntroResult` in `attrs["results"]`
+               ) -> pd.DataFrame: # A row an episode: id, status, text, intros, message; in `attrs` `results` (by id) and `files`
     "Find the intros of one episode or of a season, and write them for players"
     paths, out = _episode_paths(media), Path(out)
     detector = None if model is None else load_intro(model, pick_device(device))
@@ -568,24 +569,35 @@ def intro_files(media: Any, # Video, feature file, folder of a season, or a list
     if not episodes: raise UsageError(media, f"has no episode that can be read; the first: {rows[0]['message']}", "check the files")
     groups = [episodes] if season else [[e] for e in episodes]
     results = {k: r for g in groups for k, r in detect_season(detector and detector.model, g, decode, sound and len(g) > 1).items()}
-    info = _origin(detector, decode, max_seconds, enc)
-    for r in results.values():
-        _write_result(r, out, info)
-        rows.append(dict(id=r.id, status="done", text=r.text, intros=len(r.intros), stage="", error="", message=""))
+    failed, info = len(rows), _origin(detector, decode, max_seconds, enc)
+    files = [f for r in results.values() for f in _write_result(r, out, info)]
+    rows += [dict(id=r.id, status="done", text=r.text, intros=len(r.intros), stage="", error="", message="") for r in results.values()]
     table = pd.DataFrame(rows).sort_values("id", ignore_index=True)
     _write_failures(table[table.status == "failed"], out/"failures.csv")
-    table.attrs["results"] = results
+    if strict and failed: raise _incomplete(media, failed, rows)
+    table.attrs |= dict(results=results, files=files)
     return table[["id", "status", "text", "intros", "message"]]
 
 # %% ../nbs/33_intro.ipynb #bcba47da
+def _episodes_in(folder: Path) -> list[Path]:
+    "Episodes of a folder: its videos, else videos ID/ID.mp4, else feature files"
+    inside = sorted(p for p in [*folder.glob("*"), *folder.glob("*/*")] if p.is_file() and p.name[0] != ".")
+    kinds = [[p for p in inside if p.suffix.lower() in VIDEO_SUFFIXES and p.parent == folder],
+             [p for p in inside if p.suffix.lower() in VIDEO_SUFFIXES and p.stem == p.parent.name],
+             [p for p in inside if p.suffix == ".h5" and p.parent == folder]]
+    return next(filter(None, kinds), [])
+
+
+def _season_folders(media: Any) -> list[Path]:
+    "Sub-folders with episodes, of a folder that has none itself"
+    if not Path(media).is_dir() or _episodes_in(Path(media)): return []
+    return [p for p in sorted(Path(media).iterdir()) if p.is_dir() and p.name[0] != "." and _episodes_in(p)]
+
+
 def _episode_paths(media: Any) -> list[Path]:
-    "Files that are meant: of a folder its videos, else videos ID/ID.mp4, else feature files"
+    "Files that are meant"
     if isinstance(media, (str, Path)) and Path(media).is_dir():
-        inside = sorted(p for p in [*Path(media).glob("*"), *Path(media).glob("*/*")] if p.is_file() and p.name[0] != ".")
-        kinds = [[p for p in inside if p.suffix.lower() in VIDEO_SUFFIXES and p.parent == Path(media)],
-                 [p for p in inside if p.suffix.lower() in VIDEO_SUFFIXES and p.stem == p.parent.name],
-                 [p for p in inside if p.suffix == ".h5" and p.parent == Path(media)]]
-        found = next(filter(None, kinds), [])
+        found = _episodes_in(Path(media))
         if not found: raise UsageError(media, "holds no episode", "name a folder with videos, ID/ID.mp4 or feature files ID.h5")
     else: found = [Path(media)] if isinstance(media, (str, Path)) else [Path(p) for p in media]
     return list_videos(found)
@@ -630,6 +642,20 @@ def _read_episode(path: Path, encoder: Encoder|None, detector: IntroDetector|Non
     return episode
 
 
+def _incomplete(media: Any, failed: int, rows: list) -> VidsumError:
+    problem = f"{failed} of {len(rows)} episodes failed, the first: {rows[0]['message']}"
+    return VidsumError(media, problem, "repair or remove them; the others are written")
+
+
+def _search_settings(seasons: list[Path], model: str|Path|None, encoder: Any, max_seconds: float|None, season: bool, sound: bool, device: str,
+                     decoding: Mapping) -> tuple[dict, Encoder|None]:
+    "What results depend on besides the episodes, and the encoder where one is needed"
+    detector = None if model is None else load_intro(model, pick_device(device))
+    decode = _decoding(detector, decoding)
+    enc = _encoder_for(detector, encoder, device) if any(p.suffix != ".h5" for s in seasons for p in _episodes_in(s)) else None
+    return _origin(detector, decode, max_seconds, enc) | dict(season=season, sound=sound, encoder_spec=enc and enc.spec), enc
+
+
 def _origin(detector: IntroDetector|None, decoding: IntroDecoding, max_seconds: float|None, encoder: Encoder|None) -> dict:
     "What the JSON says of how intros were found"
     made = dict(model="intro", weights_sha256=detector.weights_sha256) if detector else dict(model="none: agreement of siblings")
@@ -637,7 +663,7 @@ def _origin(detector: IntroDetector|None, decoding: IntroDecoding, max_seconds: 
     return made | dict(max_seconds=max_seconds, encoder=encoder and encoder.name)
 
 
-def _write_result(r: IntroResult, out: Path, info: dict):
+def _write_result(r: IntroResult, out: Path, info: dict) -> list[Path]:
     "All files of one episode, together; a file there that is not of an earlier search stops it"
     files = {k: v.format(r.id) for k, v in INTRO_OUTPUTS.items()}
     if not (out/files["json"]).exists() and (foreign := [n for n in files.values() if (out/n).exists()]):
@@ -648,3 +674,4 @@ def _write_result(r: IntroResult, out: Path, info: dict):
         for kind in ("jellyfin", "kodi", "matroska", "ffmetadata"): write_timeline(r.intros, tmp/files[kind], kind)
         write_timeline(r.intros, tmp/files["json"], "json", info=info)
         save_figure(plot_intro(r), tmp/files["picture"])
+    return [out/n for n in files.values()]
