@@ -16,7 +16,7 @@ import pandas as pd
 from .core import UsageError, check_intervals, parse_hms
 
 # %% ../nbs/20_select.ipynb #af67997f
-_MANY = 2**26   # truth values kept as bytes, 64 MB; beyond, as bits
+_MANY = 2**20   # truth values kept as bytes; beyond, as bits
 
 
 def knapsack(values: Any, # (n,) value of each shot; what is not positive is never taken
@@ -27,18 +27,35 @@ def knapsack(values: Any, # (n,) value of each shot; what is not positive is nev
     "The shots with the largest total value that fit: exact, and the same among ties as the published table"
     v, w, capacity = _check_items(np.asarray(values), np.asarray(weights), capacity)
     if integer_values: v = np.trunc(1000 * v)
-    v, capacity = v.astype(float), min(capacity, int(w.sum()))
-    best, buffer, taken, many = np.zeros(capacity + 1), np.empty(capacity + 1), [], len(v)*capacity > _MANY
+    open = _open_items(v, w, capacity)
+    v, w, taken = v[open], w[open], []
+    capacity = min(capacity, int(w.sum()))
+    best, buffer, more, many = np.zeros(capacity + 1), np.empty(capacity + 1), np.empty(capacity + 1, bool), len(v)*capacity > _MANY
     for vi, wi in zip(v.tolist(), w.tolist()):
         old = best[wi:]
         new = np.add(best[:len(old)], vi, out=buffer[:len(old)])
-        taken.append(np.packbits(new > old) if many else new > old)
+        taken.append(np.packbits(np.greater(new, old, out=more[:len(old)])) if many else new > old)
         np.maximum(new, old, out=old)
     picks, c = [], capacity
     for i in reversed(range(len(v))):
         at = c - int(w[i])
         if at >= 0 and (taken[i][at >> 3] >> (7 - at % 8) & 1 if many else taken[i][at]): picks, c = picks + [i], at
-    return np.array(picks[::-1], np.int64)
+    return open[picks[::-1]]
+
+
+def _open_items(v: np.ndarray, w: np.ndarray, capacity: int) -> np.ndarray:
+    "Indices of the shots that a best choice may hold: with any other the total stays below one that is possible"
+    open = np.flatnonzero((v > 0) & (w <= capacity))
+    order = open[np.argsort(-v[open]/w[open], kind="stable")]                   # the most for each frame first
+    room = capacity - np.cumsum(w[order])
+    full = int(np.searchsorted(-room, 0, side="right"))                         # the first that no longer fits
+    if full == len(order): return open
+    rest, left, lower = order[full+1:], room[full-1] if full else capacity, v[order[:full]].sum()
+    while len(rest := rest[w[rest] <= left]): lower, left, rest = lower + v[rest[0]], left - w[rest[0]], rest[1:]
+    rate = v[order[full]]/w[order[full]]
+    spare = v[open] - rate*w[open]                                              # shots divided at will would reach `upper`
+    upper = rate*capacity + np.maximum(spare, 0).sum()
+    return open[upper + np.minimum(spare, 0) >= lower - 1e-9*upper]
 
 
 def _check_items(v: np.ndarray, w: np.ndarray, capacity: int):
@@ -47,7 +64,7 @@ def _check_items(v: np.ndarray, w: np.ndarray, capacity: int):
     if not (np.isfinite(w) & (w >= 1) & (w == np.floor(w))).all():
         raise UsageError("knapsack", "a weight is not a whole number of 1 or more", "count whole frames")
     if not capacity >= 0: raise UsageError("capacity", f"{capacity} is negative", "allow 0 frames or more")
-    return v, w.astype(np.int64), int(capacity)
+    return v.astype(float), w.astype(np.int64), int(capacity)
 
 # %% ../nbs/20_select.ipynb #aa7cbffb
 def frame_capacity(change_points: Any, # (n, 2) first and last frame of each shot, inclusive
