@@ -7,7 +7,7 @@ __all__ = ['FEATURE_VERSION', 'MANIFEST_KEYS', 'Features', 'check_features', 'sa
            'check_h5', 'load_manifest', 'feature_key', 'load_features']
 
 # %% ../nbs/11_store.ipynb #23533820
-import hashlib, json, math, stat
+import hashlib, json, math, re, stat
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,19 +132,26 @@ def _declared_bytes(ds: h5py.Dataset, name: str, file_bytes: int, bad) -> int:
     return max(_plain_bytes(ds.shape, ds.dtype, name, file_bytes, bad), math.prod(ds.chunks or (0,))*ds.dtype.itemsize)
 
 # %% ../nbs/11_store.ipynb #94e94d90
-def _check_attributes(obj, name: str, file_bytes: int, bad):
+def _check_attributes(obj, name: str, file_bytes: int, bad) -> int:
+    "Raise unless all attributes of an object are plain and small; gives their number"
+    if len(obj.attrs) > _MOST_OBJECTS: bad(name, f"has more than {_MOST_OBJECTS:,} attributes")
     for key in obj.attrs:
         a, what = obj.attrs.get_id(key), f"{name}@{key}"[:200]
         if _plain_bytes(a.shape, a.dtype, what, file_bytes, bad) > 2**20: bad(what, "is an attribute over 1 MB")
+    return len(obj.attrs)
 
 # %% ../nbs/11_store.ipynb #1ea9690a
+_MOST_OBJECTS, _DEEPEST = 200_000, 32
+
+
 def _check_tree(f: h5py.File, path: Path, file_bytes: int, max_bytes: int):
     "Raise unless every object of the file is plain; no array is read"
     def bad(name, problem): raise InvalidFileError(path, f"{name!r} {problem}", "vidsum reads plain arrays and strings only")
-    total, todo, seen = 0, [("", f)], {_address(f)}
+    total, count, todo, seen = 0, 0, [("", f)], {_address(f)}
     while todo:
         prefix, group = todo.pop()
-        _check_attributes(group, prefix or "/", file_bytes, bad)
+        count += _check_attributes(group, prefix or "/", file_bytes, bad) + len(group)
+        if count > _MOST_OBJECTS or prefix.count("/") > _DEEPEST: bad(prefix, f"lies deeper than {_DEEPEST} groups, or the file holds over {_MOST_OBJECTS:,} objects")
         for key in group:
             name = f"{prefix}/{key}"[:200]
             link = group.get(key, getlink=True)
@@ -154,7 +161,7 @@ def _check_tree(f: h5py.File, path: Path, file_bytes: int, max_bytes: int):
             seen.add(_address(obj))
             if isinstance(obj, h5py.Group): todo.append((name, obj))
             elif isinstance(obj, h5py.Dataset):
-                _check_attributes(obj, name, file_bytes, bad)
+                count += _check_attributes(obj, name, file_bytes, bad)
                 total += 0 if again else _declared_bytes(obj, name, file_bytes, bad)
                 if total > max_bytes: bad(name, f"brings the declared size to {total} bytes, over the limit of {max_bytes}")
             else: bad(name, "is neither group nor array")
@@ -163,6 +170,29 @@ def _check_tree(f: h5py.File, path: Path, file_bytes: int, max_bytes: int):
 def _address(obj) -> tuple:
     info = h5py.h5o.get_info(obj.id)
     return info.fileno, info.addr
+
+# %% ../nbs/11_store.ipynb #7149fcb3
+def _check_heaps(path: Path):
+    "Raise unless the pieces of each heap of strings join up to its end"
+    with open(path, "rb") as f:
+        at, tail = 0, b""
+        while block := f.read(2**24):
+            for m in re.finditer(b"GCOL\1", tail + block): _check_heap(f, path, at - len(tail) + m.start())
+            at, tail = at + len(block), block[-4:]
+            f.seek(at)
+
+
+def _check_heap(f, path: Path, start: int):
+    f.seek(start + 8)
+    size = int.from_bytes(f.read(8), "little")
+    heap, at = f.read(size - 16) if 16 < size < 2**31 else b"", 0
+    if len(heap) < size - 16: return                                              # no heap: the library refuses it, too
+    while at + 16 <= len(heap):
+        piece = int.from_bytes(heap[at+8:at+16], "little")
+        step = 16 + -(-piece//8)*8 if heap[at:at+2] != b"\0\0" else piece
+        if step < 16 or at + step > len(heap):
+            raise DamagedFileError(path, f"has a damaged heap of strings at byte {start}", "make or download it again")
+        at += step
 
 # %% ../nbs/11_store.ipynb #14c00033
 class DamagedFileError(InvalidFileError):
@@ -183,6 +213,7 @@ def open_h5(path: str|Path, # An h5 file of any origin
     try:
         with h5py.File(path, "r", locking=False) as f:
             _check_tree(f, path, info.st_size, info.st_size if max_bytes is None else max_bytes)
+            _check_heaps(path)
             yield f
     except VidsumError: raise
     except Exception as e:

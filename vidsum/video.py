@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 
+from .containers import find_break
 from .core import DamagedVideoError, NotAVideoError, NoVideoStreamError, UsageError, VidsumError, atomic_path
 
 # %% ../nbs/10_video.ipynb #2fe32859
@@ -231,10 +232,10 @@ def _try_rotation(v, packet) -> int|None:
 
 
 def _missing(c, v, path: str, n: int, end: float) -> str:
-    "How much of the file is missing, by what its header promises"
-    if "mp4" in c.format.name:
-        return f"cut off: header promises {v.frames or 'more'} pictures, {n} are there" if _boxes(path)["cut"] else ""
-    if c.format.name in ("mpegts", "mpeg") or not c.duration: return ""
+    "How much of the file is missing, by what its header promises and by whether its pieces join"
+    if "mp4" in c.format.name and _boxes(path)["cut"]: return f"cut off: header promises {v.frames or 'more'} pictures, {n} are there"
+    if broken := find_break(path): return f"damaged: {broken}"
+    if c.format.name in ("mpegts", "mpeg") or "mp4" in c.format.name or not c.duration: return ""
     return f"cut off: header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > 1 else ""
 
 
