@@ -5,12 +5,13 @@
 # %% auto #0
 __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Videos', 'Videos', 'Out', 'EncoderName',
            'ModelEncoder', 'TopicEncoder', 'Model', 'Fps', 'Device', 'Budget', 'Method', 'Formats', 'Strict',
-           'Overwrite', 'Again', 'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Folder', 'PackFile', 'PackShots',
-           'Annotations', 'Checked', 'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile',
-           'FeatureFolder', 'Restrict', 'References', 'Claim', 'AsJson', 'EvalOut', 'InfoModel', 'ModelName',
-           'TrainData', 'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media',
-           'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
-           'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
+           'Overwrite', 'OtherSearch', 'Again', 'Count', 'Audio', 'Features', 'DemoOut', 'Clips', 'Engine', 'Processes',
+           'Shard', 'Retry', 'TimeLimit', 'MemoryLimit', 'Folder', 'PackFile', 'PackShots', 'Annotations', 'Checked',
+           'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile', 'FeatureFolder',
+           'Restrict', 'References', 'Claim', 'AsJson', 'EvalOut', 'InfoModel', 'ModelName', 'TrainData',
+           'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media', 'IntroModel',
+           'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept', 'Scenes',
+           'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
            'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'MaskScenes', 'GazeModel',
            'MaskModel', 'Threshold', 'Copy', 'Bonus', 'main']
 
@@ -95,6 +96,7 @@ Formats = Annotated[str, typer.Option("--format", metavar="NAMES", help="all, or
                                       "chapters,ffmetadata.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a damaged video instead of leaving the damaged part out.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace features that were made with other settings, and files of others.")]
+OtherSearch = Annotated[bool, typer.Option("--overwrite", help="Of a folder of seasons: take over results of other settings.")]
 Again = Annotated[bool, typer.Option("--overwrite", help="Replace what an earlier run made.")]
 Count = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="Key frames to keep, at most one a shot.")]
 Audio = Annotated[Optional[str], typer.Option(metavar="NAME", help="Audio features beside: logmel.")]
@@ -104,6 +106,17 @@ DemoOut = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folde
 Clips = Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, max=20, help="Clips to make.")]
 
 # %% ../nbs/61_cli.ipynb #63b4d959
+Engine = Annotated[Optional[str], typer.Option(metavar="NAME", show_default="local", help="What does many videos: local (processes of this "
+                                               "machine) or ray (extra `dist`; RAY_ADDRESS names a cluster).")]
+Processes = Annotated[Optional[int], typer.Option("--workers", metavar="N", min=1, help="Processes that work at the same time.",
+                                                  show_default="one a core; one in all for an encoder on a GPU")]
+Shard = Annotated[Optional[str], typer.Option(metavar="I/N", show_default="all", help="Only part I of N, told by names: one job of an array of "
+                                              "jobs that share the folder of --out.")]
+Retry = Annotated[bool, typer.Option("--retry", help="Try again what was given up because it killed its worker three times.")]
+TimeLimit = Annotated[Optional[float], typer.Option("--time-limit", metavar="S", show_default="none", help="Seconds that one attempt at a "
+                                                    "video may take.")]
+MemoryLimit = Annotated[Optional[float], typer.Option("--memory-limit", metavar="GB", show_default="none",
+                                                      help="Memory that a worker may hold, in GB.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of feature files, as `vidsum extract` makes it.", show_default=False)]
 PackFile = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="File to write: .h5 or .parquet.", show_default=False)]
 PackShots = Annotated[str, typer.Option("--shots", metavar="NAME", help="auto: of the annotations, else of a list beside, else kts; "
@@ -148,7 +161,8 @@ LogDir = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Write event
 Seed = Annotated[int, typer.Option(metavar="N", min=0, max=2**32 - 1, help="Of the validation videos, and of what is random in training.")]
 Run = Annotated[Path, typer.Option("--out", "-o", "--save-dir", metavar="DIR", help="Folder of the run; run again to go on.",
                                    show_default=False)]
-Media = Annotated[str, typer.Argument(metavar="EPISODE|FOLDER", help="Video, or folder of the episodes of a season.", show_default=False)]
+Media = Annotated[str, typer.Argument(metavar="EPISODE|FOLDER", help="Video, or folder of the episodes of a season, or of such folders.",
+                                      show_default=False)]
 IntroModel = Annotated[Optional[Path], typer.Option("--model", "-m", metavar="DIR", help="Model of `vidsum train intro`.",
                                                     show_default="what recurs in the episodes decides")]
 MaxSeconds = Annotated[float, typer.Option(metavar="N", min=0, help="How much of each episode is looked at, in seconds; 0 for all.")]
@@ -203,6 +217,17 @@ def _out(out: Path|None, video: str, verb: str) -> Path:
 
 def _show(lines):
     for line in lines: typer.echo(line)
+
+
+def _running(engine, workers, shard, retry, time_limit, memory_limit) -> dict:
+    "How many videos are run, as asked for: arguments of `process_videos`; empty when nothing was asked for"
+    asked = dict(engine=engine, workers=workers, shard=shard, retry=retry or None, seconds=time_limit, memory=memory_limit)
+    return {k: v for k, v in asked.items() if v is not None}
+
+
+def _several(videos: list, running: dict) -> bool:
+    "Is this a job for workers?"
+    return len(videos) > 1 or Path(videos[0]).is_dir() or bool(running)
 
 
 def _hint(encoder: str):
@@ -269,7 +294,7 @@ def _fail(message, code: int):
 
 # %% ../nbs/61_cli.ipynb #fab15be3
 @app.command("summarize")
-def _summarize(video: Video, # Video file
+def _summarize(videos: Videos, # Video files or folders
               out: Out = None, # Folder for all output
               budget: Budget = ".15", # Share of the video, or time
               model: Model = None, # Folder of a trained model
@@ -280,8 +305,14 @@ def _summarize(video: Video, # Video file
               device: Device = "auto", # Device of the encoder
               strict: Strict = False, # Refuse a damaged video
               overwrite: Overwrite = False, # Replace other features
+              engine: Engine = None, # What does many videos
+              workers: Processes = None, # Processes
+              shard: Shard = None, # Part of the videos
+              retry: Retry = False, # What was given up, too
+              time_limit: TimeLimit = None, # Seconds an attempt
+              memory_limit: MemoryLimit = None, # GB a worker
              ):
-    """Summarize a video: mp4 with sound, report, storyboard, curve, tables, timelines.
+    """Summarize videos: mp4 with sound, report, storyboard, curve, tables, timelines.
 
     A shot counts as important when it differs from the frames most like it, with a mild preference for the middle; nothing is trained.
     With --model, what annotators said of other videos decides. The best set of shots that fits the budget is chosen exactly (0/1
@@ -291,19 +322,27 @@ def _summarize(video: Video, # Video file
       vidsum summarize talk.mp4 -o talk
       vidsum summarize talk.mp4 -o talk --budget 60s --format mp4,html
       vidsum summarize talk.mp4 -o talk --model model
+      vidsum summarize talks/ -o summaries --workers 4 --time-limit 600
     """
-    from vidsum.summarize import OUTPUTS, summarize
+    options = dict(budget=budget, encoder=encoder, fps=fps, shots=shots, formats=formats, device=device, strict=strict,
+                   overwrite=overwrite, model=model and str(model))
+    running = _running(engine, workers, shard, retry, time_limit, memory_limit)
+    return _summarize_many(videos, out, options, running) if _several(videos, running) else _summarize_one(videos[0], out, options)
+
+# %% ../nbs/61_cli.ipynb #122c8485
+def _summarize_one(video: str, out: Path|None, options: dict):
+    "One video, and what there is to open"
     from vidsum.core import hms
-    out = _out(out, video, "summary")
-    s = summarize(video, out, budget, encoder, fps, shots, formats, device, strict, overwrite, model=model)
+    from vidsum.summarize import OUTPUTS, summarize
+    s = summarize(video, out := _out(out, video, "summary"), **options)
     share = s.duration/s.video.duration
     pieces = f"{(n := len(s.selected))} piece{'s'*(n > 1)} from {s.selected['shot'].nunique()} of {s.shots['shot'].nunique()} shots"
     length = f"{hms(s.duration, 1)} of {hms(s.video.duration, 1)} ({share:.1%}, budget {hms(s.budget, 1)})"
     wide = max(len(str(p)) for p in s.files.values())
     _show([f"{'already done: ' if s.reused else ''}{length}, {pieces}"]
           + [f"  {str(p):<{wide}}  {OUTPUTS[f][2]}" for f, p in s.files.items()])
-    if model: typer.echo(s.scorer["note"], err=True)
-    elif not s.reused: _hint(encoder or "handcrafted")
+    if options["model"]: typer.echo(s.scorer["note"], err=True)
+    elif not s.reused: _hint(options["encoder"] or "handcrafted")
 
 # %% ../nbs/61_cli.ipynb #3427415e
 @app.command("keyframes")
@@ -375,19 +414,66 @@ def _extract(videos: Videos, # Video files or folders
             device: Device = "auto", # Device of the encoder
             strict: Strict = False, # Refuse damaged videos
             overwrite: Overwrite = False, # Replace other features
+            engine: Engine = None, # What does many videos
+            workers: Processes = None, # Processes
+            shard: Shard = None, # Part of the videos
+            retry: Retry = False, # What was given up, too
+            time_limit: TimeLimit = None, # Seconds an attempt
+            memory_limit: MemoryLimit = None, # GB a worker
            ):
     """Features of one or many videos. Run again to resume: what is complete is skipped.
 
+    Workers do many videos, and a video that kills its worker three times is left to the end: then it is listed in failures.csv.
+
     \b
       vidsum extract videos/ -o features --encoder clip:ViT-B-32:openai
+      vidsum extract videos/ -o features --workers 8 --time-limit 600 --memory-limit 4
+      vidsum extract videos/ -o features --shard 3/16
     """
-    from vidsum.extract import exit_code, extract_many
+    from vidsum.extract import _get_encoder, claim_folder, exit_code, extract_many, settings_for
     options = dict(encoder=encoder, audio=audio, fps=fps, device=device, strict=strict, overwrite=overwrite)
+    running = _running(engine, workers, shard, retry, time_limit, memory_limit)
+    if _several(videos, running):
+        settings = settings_for(found := _get_encoder(encoder, device, "auto"), fps, audio)
+        claim_folder(out, settings, overwrite)
+        _run_many("vidsum.extract:extract", videos, out, options, settings | dict(strict=strict), running, found, overwrite=overwrite)
     table = extract_many(videos, out, **options)
     counts = table.status.value_counts()
     _show([", ".join(f"{counts.get(s, 0)} {s}" for s in ["done", "skipped", "failed"])])
     for r in table[table.status == "failed"].itertuples(): typer.echo(f"vidsum: {r.message}", err=True)
     raise typer.Exit(exit_code(table))
+
+# %% ../nbs/61_cli.ipynb #764c932c
+def _out_of_many(out: Path|None, videos: list, verb: str) -> Path:
+    from vidsum.core import UsageError
+    if out is None and len(videos) > 1: raise UsageError("--out", "is needed for several videos", "name a folder")
+    return _out(out, videos[0], verb)
+
+
+def _run_many(function: str, videos, out: Path, options: dict, settings: dict, running: dict, encoder=None, **more):
+    "Do many videos, say how it went, and end with the exit code"
+    from vidsum.core import pick_device
+    from vidsum.extract import exit_code
+    from vidsum.scale import process_videos
+    device = options.get("device", "auto")
+    if encoder is not None and encoder.weights_sha256 and pick_device(device) != "cpu": running = dict(workers=1) | running
+    table = process_videos(function, videos, out, options | dict(progress=False), settings, **running, **more)
+    told = table[(table.status != "skipped") & (table.message != "")].message.tolist()
+    for line in told[:20] + [f"and {len(told) - 20} more"]*(len(told) > 20): typer.echo(f"vidsum: {line}", err=True)
+    done, skipped, failed = (int((table.status == s).sum()) for s in ("done", "skipped", "failed"))
+    _show([f"{done} done, {skipped} skipped, {failed} failed" + f", see {out/'failures.csv'}"*(failed > 0)
+           + f"; {table.attrs['pace'].partition(' h/min')[0]} h/min"*(done > 0)])
+    raise typer.Exit(exit_code(table))
+
+
+def _summarize_many(videos: list, out: Path|None, options: dict, running: dict):
+    "All videos into one folder; what is wrong for all of them is said before the first"
+    from vidsum.summarize import summary_settings
+    out = _out_of_many(out, videos, "summary")
+    settings, encoder = summary_settings(**{k: v for k, v in options.items() if k not in ("overwrite", "strict")})
+    if not options["model"]: _hint(options["encoder"] or "handcrafted")
+    _run_many("vidsum.summarize:summarize", videos, out, options, settings | dict(strict=options["strict"]), running, encoder,
+              overwrite=options["overwrite"])
 
 # %% ../nbs/61_cli.ipynb #c28d34fc
 @app.command("pack")
@@ -408,7 +494,7 @@ def _pack(folder: Folder, # Folder of feature files
     _show([f"{len(table)} video{'s'*(len(table) > 1)}, {table.steps.sum()} steps, {table.shots.sum()} shots: {out}"]
           + [f"  {n}" for n in table.attrs["notes"]])
 
-# %% ../nbs/61_cli.ipynb #e5c998b5
+
 @app.command("check")
 def _check(path: Checked, # File or folder
            kind: Kind = None, # What it is
@@ -584,6 +670,28 @@ def _trained(way: str, words: list, out: Path, seed: int, given: dict) -> list:
         raise UsageError(option(extra), f"says nothing to {way}", "leave it out; `vidsum train --help` shows what goes together")
     return train(way, words, out, seed, **given)
 
+
+def _train_intro(way, words, out, seed, labels, videos=None, features=None, restrict=False) -> list:
+    from vidsum.core import UsageError
+    from vidsum.intro import train_intro
+    from vidsum.models import parse_settings
+    if (videos is None) == (features is None):
+        raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
+    settings = parse_settings(way, words, _settings(way))
+    seconds = settings.pop("max_seconds", 180.) or None
+    table = train_intro(labels, videos or features, out, restrict=restrict, seed=seed, max_seconds=seconds, **settings)
+    notes = "".join(f"; {n}" for n in table.attrs["notes"])
+    return [f"intro detector: {out}{notes}", "", "on series that it did not learn from, and that chose the epoch:",
+            table.round(3).to_string(), "", f"vidsum intro FOLDER --model {out}"]
+
+
+def _train_topics(way, words, out, seed, data, features=None) -> list:
+    from vidsum.models import parse_settings
+    from vidsum.topics import train_topics
+    table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _settings(way)))
+    return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "",
+            f"vidsum classify VIDEO --model {out}"]
+
 # %% ../nbs/61_cli.ipynb #fcc3bbae
 def _settings(way: str) -> dict:
     "What can be set in `vidsum train`, with what is taken when nothing is said"
@@ -643,28 +751,6 @@ def _train_stages(way, words, out, seed, data, videos, splits=None, log_dir=None
     return [f"attention in two stages: {out}", "", run.table.round(3).to_string(), "",
             f"vidsum summarize VIDEO --model {out} --encoder {run.encoder}"]
 
-# %% ../nbs/61_cli.ipynb #a5a227a9
-def _train_intro(way, words, out, seed, labels, videos=None, features=None, restrict=False) -> list:
-    from vidsum.core import UsageError
-    from vidsum.intro import train_intro
-    from vidsum.models import parse_settings
-    if (videos is None) == (features is None):
-        raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
-    settings = parse_settings(way, words, _settings(way))
-    seconds = settings.pop("max_seconds", 180.) or None
-    table = train_intro(labels, videos or features, out, restrict=restrict, seed=seed, max_seconds=seconds, **settings)
-    notes = "".join(f"; {n}" for n in table.attrs["notes"])
-    return [f"intro detector: {out}{notes}", "", "on series that it did not learn from, and that chose the epoch:",
-            table.round(3).to_string(), "", f"vidsum intro FOLDER --model {out}"]
-
-
-def _train_topics(way, words, out, seed, data, features=None) -> list:
-    from vidsum.models import parse_settings
-    from vidsum.topics import train_topics
-    table = train_topics(data, out, features, seed=seed, **parse_settings(way, words, _settings(way)))
-    return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "",
-            f"vidsum classify VIDEO --model {out}"]
-
 # %% ../nbs/61_cli.ipynb #8347406b
 @app.command("intro")
 def _intro(media: Media, # Episode or folder
@@ -677,23 +763,51 @@ def _intro(media: Media, # Episode or folder
           min_seconds: MinSeconds = None, # Shortest intro
           bonus: Bonus = None, # For staying in an intro
           device: Device = "auto", # Device of encoder and network
+          overwrite: OtherSearch = False, # Take over a folder
+          engine: Engine = None, # What does many seasons
+          workers: Processes = None, # Processes
+          shard: Shard = None, # Part of the seasons
+          retry: Retry = False, # What was given up, too
+          time_limit: TimeLimit = None, # Seconds an attempt
+          memory_limit: MemoryLimit = None, # GB a worker
          ):
     """Where the intro is, in one episode or in all of a season: JSON, Jellyfin, Kodi, Matroska, ffmetadata, picture.
+
+    In a folder of seasons each sub-folder is a season, done by one worker, and gets a folder of its own in --out.
 
     \b
       vidsum intro season/ -o intros
       vidsum intro episode.mp4 --model model -o intros --max-seconds 0
+      vidsum intro series/ -o intros --workers 4
     """
+    from vidsum.core import UsageError
+    from vidsum.intro import _season_folders
+    decoding = {k: v for k, v in dict(min_seconds=min_seconds, bonus=bonus).items() if v is not None}
+    options = dict(model=model and str(model), encoder=encoder, max_seconds=max_seconds or None, season=not alone, sound=sound, device=device)
+    running = _running(engine, workers, shard, retry, time_limit, memory_limit)
+    if seasons := _season_folders(media): return _intro_many(seasons, _out(out, media, "intro"), options, decoding, overwrite, running)
+    if running or overwrite: raise UsageError(media, "is one search, and those options are for a folder of seasons", "leave them out")
+    _intro_one(media, _out(out, media, "intro"), options, decoding)
+
+# %% ../nbs/61_cli.ipynb #8ec658cf
+def _intro_one(media: str, out: Path, options: dict, decoding: dict):
+    "One search, and what it found"
     from vidsum.extract import exit_code
     from vidsum.intro import intro_files
-    out = _out(out, media, "intro")
-    decoding = {k: v for k, v in dict(min_seconds=min_seconds, bonus=bonus).items() if v is not None}
-    table = intro_files(media, out, model, encoder, max_seconds or None, not alone, sound, device, **decoding)
+    table = intro_files(media, out, **options, **decoding)
     wide = max(map(len, table.id))
     _show([f"{r.id:<{wide}}  {line}" for r in table[table.status == "done"].itertuples() for line in r.text.splitlines()] + [f"  {out}"])
     for r in table[table.status == "failed"].itertuples(): typer.echo(f"vidsum: {r.message}", err=True)
-    if model is None and encoder is None: _hint("handcrafted")
+    if options["model"] is None and options["encoder"] is None: _hint("handcrafted")
     raise typer.Exit(exit_code(table))
+
+
+def _intro_many(seasons: list, out: Path, options: dict, decoding: dict, overwrite: bool, running: dict):
+    "A search for each season; a season with an episode that fails has failed, and the next run tries it again"
+    from vidsum.intro import _search_settings
+    settings, encoder = _search_settings(seasons, **options, decoding=decoding)
+    _run_many("vidsum.intro:intro_files", seasons, out, options | decoding | dict(strict=True), settings, running, encoder,
+              overwrite=overwrite, folders=True)
 
 # %% ../nbs/61_cli.ipynb #dc9aeb6b
 @app.command("classify")

@@ -237,8 +237,8 @@ def _claim_settings(run: Path, job: Job, overwrite: bool):
     path = run/"manifest.json"
     old = _read(path)
     if path.exists() and not overwrite and any((run/"receipts").glob("*.json")):
-        if not old: raise UsageError(path, "cannot be read", "choose another folder, or use --overwrite")
-        if differs := settings_differ(old, job.about):
+        if not isinstance(old.get("settings"), dict): raise UsageError(path, "cannot be read", "choose another folder, or use --overwrite")
+        if differs := settings_differ(old, dict(function=job.about["function"])) or settings_differ(old["settings"], job.about["settings"]):
             raise UsageError(job.out, f"was begun with other settings ({differs})", "choose another folder, or use --overwrite")
     if old != (new := json.loads(to_json(job.about | dict(fingerprint=job.fingerprint)))):
         with atomic_path(path) as tmp: tmp.write_text(to_json(new))
@@ -544,7 +544,7 @@ def process_videos(function: str, # Dotted name, see `Job`
                    overwrite: bool = False, # Take over a folder of other settings
                    progress: bool = True, # Show a bar when in a terminal
                    **limits: Any # `attempts`, `seconds`, `memory` and `folders` of `Job`
-                  ) -> pd.DataFrame: # One row a video: id, video, status (done, skipped, failed), seconds, crashes, stage, error, message
+                  ) -> pd.DataFrame: # A row a video: id, video, status (done, skipped, failed), seconds, crashes, stage, error, message; `attrs["pace"]`
     "Run a function for each of many videos; run again to resume"
     load_function(function)
     if engine not in ENGINES: raise UsageError(f"engine {engine}", "is not known", f"use {' or '.join(ENGINES)}")
@@ -563,6 +563,7 @@ def process_videos(function: str, # Dotted name, see `Job`
         with _alone(job.out/"run"/"report"):
             others = read_receipts([v for v in items if v not in set(mine)], job.out)
             _write_failures(pd.concat([table, others]).query("status == 'failed'").sort_values("id"), job.out/"failures.csv")
+    table.attrs["pace"] = board.pace(time.monotonic() - board.began)
     return table.set_index("id").loc[[video_id(v) for v in mine]].reset_index()
 
 # %% ../nbs/17_scale.ipynb #724287ec
