@@ -561,7 +561,8 @@ def process_videos(function: str, # Dotted name, see `Job`
         _clean(job)
         table = pd.DataFrame(board.rows, columns=[c for c in _BLANK if c != "files"])
         with _alone(job.out/"run"/"report"):
-            others = read_receipts([v for v in items if v not in set(mine)], job.out)
+            ours = set(mine)
+            others = read_receipts([v for v in items if v not in ours], job.out)
             _write_failures(pd.concat([table, others]).query("status == 'failed'").sort_values("id"), job.out/"failures.csv")
     table.attrs["pace"] = board.pace(time.monotonic() - board.began)
     return table.set_index("id").loc[[video_id(v) for v in mine]].reset_index()
