@@ -149,7 +149,7 @@ def _walk_counts(b: np.ndarray, at: int, stride: int, counts: dict):
         if not len(rows): continue
         count = b[rows, 3] & 15
         step = (count - np.append(counts.get(p, count[0] - 1), count[:-1])) % 16
-        if (lost := np.flatnonzero((step > 1) & ~new[rows])).size: raise _Break(at + int(rows[lost[0]])*stride, "packets are missing")
+        if (lost := np.flatnonzero((step > 1) & ~new[rows])).size: raise _Break(at + int(rows[lost[0]])*stride, "parts are missing")
         counts[p] = count[-1]
 
 # %% ../nbs/09_containers.ipynb #acdc36bb
@@ -169,36 +169,53 @@ def _boxes(read: Callable, at: int, end: int) -> list[tuple]:
 
 def _walk_mp4(read: Callable, size: int):
     for name, at, end in _boxes(read, 0, size):
-        if name == b"moov" and end - at < 2**28: _walk_tables(read(at, end - at), at)
+        if name == b"moov" and end - at < 2**28: _walk_tracks(read(at, end - at), at, size)
 
 
-def _walk_tables(moov: bytes, at: int):
+def _walk_tracks(moov: bytes, at: int, size: int):
     read, todo = (lambda a, n: moov[a:a+n]), [(b"moov", 0, len(moov))]
     while todo:
         name, a, b = todo.pop()
+        if name == b"tkhd": _check_turn(moov[a:b], at + a)
         inner = _boxes(read, a, b)
-        if name == b"stbl": _agree({n: moov[i:j] for n, i, j in inner}, at + a)
-        todo += [x for x in inner if x[0] in (b"trak", b"mdia", b"minf", b"stbl")]
+        if name == b"stbl": _check_samples({n: moov[i:j] for n, i, j in inner}, at + a, size)
+        todo += [x for x in inner if x[0] in (b"trak", b"tkhd", b"mdia", b"minf", b"stbl")]
+
+
+def _check_turn(b: bytes, at: int):
+    "The matrix that turns and scales the pictures, as far as players use it"
+    m = np.frombuffer(b[52 if b[:1] == b"\1" else 40:][:36].ljust(36, b"\0"), ">i4").reshape(3, 3).astype(float)
+    if m.any() and (m[0, 2] or m[1, 2] or m[2, 2] != 2**30 or m[0, 0]*m[1, 1] == m[0, 1]*m[1, 0]): raise _Break(at, "the matrix that turns its pictures is damaged")
 
 # %% ../nbs/09_containers.ipynb #652a3522
-def _agree(tables: dict, at: int):
-    "Raise unless the tables of one track count the same samples"
-    def rows(name, width, start=8): return np.frombuffer(tables[name][start:][:width*4*_number(tables[name][start-4:start])], ">u4")
-    counts = {}
+def _rows(table: bytes, width: int, head: int = 8) -> np.ndarray:
+    "Rows of a table of 32 bit numbers, after its count"
+    n = _number(table[head-4:head])
+    if len(table) < head + 4*width*n: raise ValueError
+    return np.frombuffer(table[head:head + 4*width*n], ">u4").reshape(n, width).astype(np.int64)
+
+
+def _check_samples(tables: dict, at: int, size: int):
+    "Raise unless the tables of one track count the same samples, in the file and in time"
+    wanted = dict(stts=[b"stts"], stsc=[b"stsc"], stsz=[b"stsz", b"stz2"], stco=[b"stco", b"co64"])
+    if missing := [k for k, names in wanted.items() if not set(names) & tables.keys()]: raise _Break(at, f"a table of samples is missing ({missing[0]})")
     try:
-        for name in (b"stts", b"ctts"):
-            if name in tables: counts[name] = int(rows(name, 2).reshape(-1, 2)[:, 0].sum(dtype=np.int64))
-        if b"stts" in tables and b"ctts" in tables:
-            n, ticks = rows(b"stts", 2).reshape(-1, 2).T.astype(np.int64)
-            late = rows(b"ctts", 2).reshape(-1, 2)[:, 1].astype(np.int64)
-            if (abs(np.where(late < 2**31, late, late - 2**32)) > n @ ticks + 100*ticks.max(initial=0)).any(): raise _Break(at, "a picture lies outside its track")
-        if b"stsz" in tables: counts[b"stsz"] = _number(tables[b"stsz"][8:12])
-        chunks = next((_number(tables[n][4:8]) for n in (b"stco", b"co64") if n in tables), None)
-        if chunks is not None and b"stsc" in tables:
-            first, each = rows(b"stsc", 3).reshape(-1, 3)[:, :2].T.astype(np.int64)
-            counts[b"stsc"] = int((np.diff(np.append(first, chunks + 1))*each).sum())
+        (n, ticks), runs = _rows(tables[b"stts"], 2).T, _rows(tables[b"stsc"], 3)
+        late = _rows(tables[b"ctts"], 2) if b"ctts" in tables else np.zeros((0, 2), np.int64)
+        offsets = _rows(tables[b"stco"], 1)[:, 0] if b"stco" in tables else _rows(tables[b"co64"], 2) @ [2**32, 1]
+        each = np.repeat(runs[:, 1], np.diff(np.append(runs[:, 0], len(offsets) + 1)))
+        counts = dict(stts=n.sum(), stsc=each.sum())
+        if len(late): counts["ctts"] = late[:, 0].sum()
+        if b"stsz" in tables:
+            counts["stsz"], all_alike = (_number(tables[b"stsz"][i:i+4]) for i in (8, 4))
+            ends = np.append(0, np.cumsum(_rows(tables[b"stsz"], 1, 12)))[:counts["stsz"] + 1] if not all_alike else None
     except ValueError: raise _Break(at, "a table of samples is cut short") from None
-    if len(set(counts.values())) > 1: raise _Break(at, f"the tables of samples do not agree ({', '.join(f'{k.decode()} {v}' for k, v in counts.items())})")
+    if len(set(counts.values())) > 1: raise _Break(at, f"the tables of samples do not agree ({', '.join(f'{k} {v}' for k, v in counts.items())})")
+    if b"stsz" in tables:
+        lengths = each*all_alike if ends is None else ends[np.cumsum(each)] - ends[np.cumsum(each) - each]
+        if (offsets + lengths > size).any(): raise _Break(at, "pictures or sound lie beyond the end of the file, by the table")
+    shift = np.where(late[:, 1] < 2**31, late[:, 1], late[:, 1] - 2**32)
+    if len(shift) and np.ptp(shift) > 20*ticks.max(initial=0): raise _Break(at, "pictures lie far from their place in time, by the table")
 
 # %% ../nbs/09_containers.ipynb #4e0ff6e8
 def find_break(path: str|Path # Video file

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['VidsumError', 'UsageError', 'NotAVideoError', 'NoVideoStreamError', 'DamagedVideoError', 'InvalidFileError',
-           'MissingWeightsError', 'require', 'atomic_path', 'staged_folder', 'remove_stale', 'to_json', 'content_key',
-           'sha256_file', 'safe_id', 'video_id', 'intervals', 'check_intervals', 'hms', 'parse_hms', 'seed_all',
-           'pick_device']
+           'MissingWeightsError', 'require', 'atomic_path', 'staged_folder', 'remove_stale', 'to_json', 'parse_json',
+           'content_key', 'sha256_file', 'safe_id', 'video_id', 'intervals', 'check_intervals', 'hms', 'parse_hms',
+           'seed_all', 'pick_device']
 
 # %% ../nbs/00_core.ipynb #8baf4870
 import hashlib, importlib, json, os, random, re, shutil, time, uuid
@@ -169,6 +169,16 @@ def _plain(o: Any) -> Any:
     if isinstance(o, float) and not np.isfinite(o): return None
     if isinstance(o, Path): return o.as_posix()
     return o
+
+# %% ../nbs/00_core.ipynb #7b099b60
+def parse_json(text: str, # JSON text
+               **options: Any # For `json.loads`
+              ) -> Any: # dicts, lists, strings, numbers, booleans, None
+    "Parse JSON text; a `ValueError` when it is none, is nested too deeply or holds half a character"
+    whole = re.sub(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}", "", text, flags=re.I) if "\\ud" in text.lower() else ""
+    if half := re.search(r"(?<!\\)(?:\\\\)*(\\ud[89a-f][0-9a-f]{2})", whole, re.I): raise ValueError(f"half a character, {half[1]}")
+    try: return json.loads(text, **options)
+    except RecursionError: raise ValueError("nested too deeply") from None
 
 # %% ../nbs/00_core.ipynb #b7590c8e
 def content_key(obj: Any # Everything that a result depends on

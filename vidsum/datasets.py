@@ -19,7 +19,7 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, safe_id, sha256_file,
+from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, parse_json, safe_id, sha256_file,
                          to_json, video_id)
 from .store import DamagedFileError, Features, _address, _declared_bytes, load_features, open_h5
 from .timeline import _guard, _read, _unguard, _write
@@ -560,9 +560,9 @@ def _json(path: str|Path, limit: int = 2**28) -> Any:
         if len(table) < len(pairs): bad(f"names {Counter(k for k, _ in pairs).most_common(1)[0][0][:60]!r} twice", "name it once")
         return table
     def infinite(text): bad(f"holds {text}", "write finite numbers")
-    try: return json.loads(_read(path, limit), object_pairs_hook=unique, parse_constant=infinite)
+    try: return parse_json(_read(path, limit), object_pairs_hook=unique, parse_constant=infinite)
     except VidsumError: raise
-    except (ValueError, RecursionError) as e:
+    except ValueError as e:
         bad("holds a number of thousands of digits" if "integer string conversion" in str(e) else f"is no JSON ({str(e)[:100]})")
 
 

@@ -23,7 +23,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, check_intervals, hms, intervals, parse_hms, to_json
+from .core import InvalidFileError, UsageError, VidsumError, atomic_path, check_intervals, hms, intervals, parse_hms, parse_json, to_json
 
 # %% ../nbs/06_timeline.ipynb #72fb8ae9
 def milliseconds(table: pd.DataFrame # Interval table
@@ -189,9 +189,9 @@ def read_json(path: str|Path # File to read: what `write_json` wrote, or a plain
 
 
 def _load_json(path: Any) -> Any:
-    try: return json.loads(_read(path))
+    try: return parse_json(_read(path))
     except json.JSONDecodeError as e: raise _bad(path, e.lineno, f"is no JSON ({e.msg})", "mend or rewrite the file") from None
-    except (RecursionError, ValueError) as e: raise _bad(path, "", f"is no JSON ({e})", "mend or rewrite the file") from None
+    except ValueError as e: raise _bad(path, "", f"is no JSON ({e})", "mend or rewrite the file") from None
 
 # %% ../nbs/06_timeline.ipynb #9acebe97
 @lru_cache

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from .core import InvalidFileError, MissingWeightsError, UsageError, atomic_path, sha256_file, staged_folder, to_json
+from .core import InvalidFileError, MissingWeightsError, UsageError, atomic_path, parse_json, sha256_file, staged_folder, to_json
 
 # %% ../nbs/19_weights.ipynb #589a6c38
 def save_checkpoint(state: dict, # Tensors, numbers, strings, None, and dicts and lists of them
@@ -135,7 +135,7 @@ def read_config(folder: str|Path # Folder of `save_weights`
     path = Path(folder)/"config.json"
     if not path.is_file():
         raise MissingWeightsError(folder, "is no folder of a model: no config.json", "check the path, or train the model")
-    try: facts = json.loads(path.read_text())
+    try: facts = parse_json(path.read_text())
     except ValueError: raise InvalidFileError(path, "is not JSON", "get the folder again") from None
     needed = dict(format=int, model=str, config=dict, about=dict, weights_sha256=str)
     if not isinstance(facts, dict) or facts.keys() != needed.keys() or not all(isinstance(facts[k], t) for k, t in needed.items()):
