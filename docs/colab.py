@@ -17,9 +17,12 @@ GIT, BRANCH = (config["DEFAULT"][k] for k in ("git_url", "branch"))
 COLAB = GIT.replace("https://github.com", "https://colab.research.google.com/github") + f"/blob/{BRANCH}/nbs"
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
 INSTALL = f"""#| hide
-# On Colab only: the library, and what its tests compare with
+# On Colab only: the library, and what its tests compare with. Anywhere: without VIDSUM_DATA, cells that need data are left out
 if "google.colab" in str(get_ipython()):
-    get_ipython().run_line_magic("pip", 'install -q "vidsum[notebooks] @ git+{GIT}"')"""
+    get_ipython().run_line_magic("pip", 'install -q "vidsum[notebooks] @ git+{GIT}"')
+if not __import__("os").environ.get("VIDSUM_DATA"):
+    get_ipython().input_transformers_cleanup.append(
+        lambda lines: ['print("left out: needs VIDSUM_DATA")\\n'] if "#| data\\n" in lines else lines)"""
 
 
 def with_colab(nb, name):

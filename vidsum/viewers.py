@@ -436,7 +436,8 @@ def _webp(fig: Figure) -> bytes:
     return out.getvalue()
 
 # %% ../nbs/52a_viewers.ipynb #c3d386ef
-_STYLE = """:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 46em; padding: 1em }
+_STYLE = """:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 46em; padding: 1em;
+  background: Canvas; color: CanvasText }
 h1 { font-size: 1.3em; overflow-wrap: anywhere } p { margin: .5em 0 } input, select { font: inherit; vertical-align: middle }
 input { width: min(20em, 50vw) } label { display: inline-block; min-width: 5em } img { background: white; max-width: 100%; height: auto }"""
 _SCRIPT = """const byId = id => document.getElementById(id), data = JSON.parse(byId("data").textContent);
