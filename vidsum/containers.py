@@ -6,7 +6,7 @@
 __all__ = ['find_break']
 
 # %% ../nbs/09_containers.ipynb #f1da447d
-import os
+import os, struct
 from pathlib import Path
 from typing import Callable
 
@@ -104,12 +104,14 @@ def _walk_chunks(read: Callable, at: int, end: int, size: int) -> int:
 
 
 def _walk_flv(read: Callable, size: int):
-    at = _number(read(5, 4)) + 4
+    at, codecs, said = _number(read(5, 4)) + 4, set(), read(0, 4096).partition(b"\0\x08filesize\0")[2][:8]
     while at < size:
-        head = read(at, 4)
+        head = read(at, 12)
         n = _number(head[1:4])
         if head[:1] not in (b"\x08", b"\x09", b"\x12") or _number(read(at + 11 + n, 4)) != n + 11: raise _Break(at)
+        if head[:1] == b"\x09" and len(codecs := codecs | {head[11] & (15 if head[11] < 128 else 0)}) > 1: raise _Break(at, "pictures of another codec")
         at += n + 15
+    if len(said) == 8 and size < struct.unpack(">d", said)[0] < 2**53: raise _Break(size, f"cut off: {struct.unpack('>d', said)[0]:.0f} bytes are promised")
 
 
 def _walk_program(read: Callable, size: int):

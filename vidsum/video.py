@@ -236,7 +236,7 @@ def _missing(c, v, path: str, n: int, end: float) -> str:
     if "mp4" in c.format.name and _boxes(path)["cut"]: return f"cut off: header promises {v.frames or 'more'} pictures, {n} are there"
     if broken := find_break(path): return f"damaged: {broken}"
     if c.format.name in ("mpegts", "mpeg") or "mp4" in c.format.name or not c.duration: return ""
-    return f"cut off: header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > 1 else ""
+    return f"cut off: header promises {c.duration/1e6:.1f} s, {end:.1f} s are there" if c.duration/1e6 - end > .5 else ""
 
 
 def _hole(pictures: list, sound: list) -> str:
@@ -261,6 +261,7 @@ def _index(path: str|Path) -> _Index:
 
 
 _PLANNED = {"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg1video", "mpeg2video", "mjpeg", "ffv1", "prores"}
+_ONE_EACH = {"flv1", "wmv1", "wmv2", "gif", "mjpeg"} # A packet is a picture, though the decoder may not say so when it fails
 
 
 @lru_cache(maxsize=8)
@@ -327,7 +328,9 @@ def _finish_index(c, v, path: str, packets: pd.DataFrame, codec: str, turn: int,
     planned = (codec in _PLANNED and c.format.name != "avi" and bool(packets.entry.iloc[0])      # AVI counts packets, not time
                and packets.pts.notna().all() and shown.pts.is_unique and len(shown) > 0)
     if planned: pts, seconds = shown.sort_values("pts")[["pts", "duration"]].to_numpy(np.int64).T
-    else: pts, seconds = _decoded_stamps(path)
+    else:
+        pts, seconds = _decoded_stamps(path)
+        if codec in _ONE_EACH and len(pts) < len(packets): message = message or f"damaged: {len(packets) - len(pts)} of {len(packets)} pictures cannot be decoded"
     at = pts*tb.numerator/tb.denominator - zero
     if abs(at[0]) < 2e-6: at -= at[0]                                             # the container start is rounded to microseconds
     gap = np.diff(at)
