@@ -450,10 +450,13 @@ def _start_ray(ray: Any, workers: int):
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     paths = dict(env_vars=dict(PYTHONPATH=os.pathsep.join(p for p in sys.path if p)))
     here = dict(num_cpus=workers, include_dashboard=False, _node_ip_address="127.0.0.1", runtime_env=paths)
-    try: ray.init(log_to_driver=False, logging_level="ERROR", **({} if os.environ.get("RAY_ADDRESS") else here))
-    except Exception as e:                                                  # Ray raises plain exceptions here
-        reason = " ".join(str(e).split())[:160]
-        raise VidsumError("ray", f"does not start ({reason})", "try again when the machine is less busy, or use --engine local") from None
+    for patience in (2, 1, 0):                                              # Ray gives itself 30 s, too little on a busy machine
+        try: return ray.init(log_to_driver=False, logging_level="ERROR", **({} if os.environ.get("RAY_ADDRESS") else here))
+        except Exception as e:                                              # plain exceptions
+            ray.shutdown()
+            if patience and "timed out" in str(e): continue
+            reason = " ".join(str(e).split())[:160]
+            raise VidsumError("ray", f"does not start ({reason})", "try again when the machine is less busy, or use --engine local") from None
 
 # %% ../nbs/17_scale.ipynb #dd994ec3
 def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
