@@ -342,8 +342,8 @@ class _Board:
             heats = [heat, *(_more(heat, mask, alpha) for alpha in (3., 1/3))]
             control = torch.from_numpy(np.stack([np.stack([mask, h]) for h in heats]).astype(np.float32)).to(self.base.device)
             z, text = (item[k][None].to(self.base.device).expand(3, *item[k].shape) for k in ("latents", "text"))
-            out = denoise(self.base, net, z, self.noise.expand_as(z), text, control)
-            rows.append(torch.cat([*decode_latents(self.base, torch.cat([z[:1], out])).cpu()], -1))
+            out = denoise(self.base, net, z, self.noise.expand_as(z), text, control, steps=12)
+            rows.append(torch.cat([decode_latents(self.base, k[None])[0].cpu() for k in (z[0], *out)], -1))
         self.sheet = torch.cat(rows, -2)
 
     def log(self, record: dict):
