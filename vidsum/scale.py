@@ -8,7 +8,7 @@ __all__ = ['ENGINES', 'load_function', 'Job', 'process_video', 'find_receipt', '
 
 # %% ../nbs/17_scale.ipynb #4f0f28b0
 import hashlib, importlib, json, logging, multiprocessing, os, re, signal, socket, sys, threading, time, types
-from collections import deque
+from collections import Counter, deque
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from multiprocessing.connection import wait
@@ -496,13 +496,15 @@ class _Board:
     "Rows that have come, and the bar that shows them"
 
     def __init__(self, total: int, hidden: bool|None, **bar):
-        self.rows, self.began = [], time.monotonic()
+        self.rows, self.counts, self.hours, self.began = [], Counter(), 0., time.monotonic()
         self.bar = tqdm(total=total, unit="video", disable=hidden, smoothing=0, **bar)
 
     def add(self, row: dict|None) -> bool:
         "Count a row, if it is one"
         if row is None: return False
         self.rows.append(row)
+        self.counts[row["status"]] += 1
+        if row["status"] == "done": self.hours += row["seconds"]/3600
         self.bar.set_postfix_str(self.pace(time.monotonic() - self.began), refresh=False)
         if row["status"] == "skipped" and not self.bar.disable: self.bar.initial += 1   # rate and time left are those of work
         self.bar.update()
@@ -510,10 +512,9 @@ class _Board:
 
     def pace(self, seconds: float) -> str:
         "Such as `12.0 videos/min, 1.50 h/min, 3 skipped, 1 failed`"
-        status = [r["status"] for r in self.rows]
-        work, hours = len(status) - status.count("skipped"), sum(r["seconds"] for r in self.rows if r["status"] == "done")/3600
-        text = f"{work/seconds*60:.1f} videos/min, {hours/seconds*60:.2f} h/min"
-        return text + "".join(f", {n} {what}" for what in ("skipped", "failed") if (n := status.count(what)))
+        work = self.counts.total() - self.counts["skipped"]
+        text = f"{work/seconds*60:.1f} videos/min, {self.hours/seconds*60:.2f} h/min"
+        return text + "".join(f", {n} {what}" for what in ("skipped", "failed") if (n := self.counts[what]))
 
 
 @contextmanager
