@@ -57,14 +57,16 @@ def _walk_elements(read: Callable, parent: int, at: int, end: int|None, size: in
             raise _Break(at)
         if after is None and id != _CLUSTER: raise _Break(at)
         if id == _TRACKS: tracks |= _track_numbers(read(inner, after - inner))
-        if id in (0xA3, 0xA1) and tracks and not _block_track(read(inner, 8)) in tracks: raise _Break(at, "a picture or sound of no track")
+        if id in (0xA3, 0xA1): _check_block(read(inner, 12), tracks, at)
         at = _walk_elements(read, id, inner, after, size, tracks) if id in _INSIDE else after
     return at
 
 
-def _block_track(b: bytes) -> int:
+def _check_block(b: bytes, tracks: set, at: int):
+    "A block begins with its track, two bytes of time, and flags of which three are not in use"
     n = 9 - b[0].bit_length() if b and b[0] else 8
-    return _number(b[:n]) & (1 << 7*n) - 1
+    if tracks and _number(b[:n]) & (1 << 7*n) - 1 not in tracks: raise _Break(at, "a picture or sound of no track")
+    if len(b) < n + 3 or b[n+2] & 0x70: raise _Break(at, "a picture or sound with a damaged head")
 
 
 def _track_numbers(b: bytes) -> set[int]:
@@ -138,6 +140,7 @@ def _walk_transport(read: Callable, size: int):
         whole = block[:len(block)//stride*stride].reshape(-1, stride)
         if (lost := np.flatnonzero(whole[:, 0] != 0x47)).size: raise _Break(at + int(lost[0])*stride)
         _walk_counts(whole[:, :6].astype(int), at, stride, counts)
+        _check_starts(whole, at, stride)
         if len(block) % stride and len(block) % stride != 188: raise _Break(size, "cut off within a packet")
         at += len(block)
 
@@ -154,6 +157,17 @@ def _walk_counts(b: np.ndarray, at: int, stride: int, counts: dict):
         if (lost := np.flatnonzero((step > 1) & ~new[rows])).size: raise _Break(at + int(rows[lost[0]])*stride, "parts are missing")
         counts[p] = count[-1]
 
+# %% ../nbs/09_containers.ipynb #b5ebaded
+def _check_starts(whole: np.ndarray, at: int, stride: int):
+    "Raise when a stream whose pieces begin with a start code has one that does not"
+    rows = np.flatnonzero((whole[:, 1] & 0x40 > 0) & (whole[:, 3] & 0x10 > 0))
+    first = 4 + np.where(whole[rows, 3] & 0x20 > 0, 1 + whole[rows, 4].astype(int), 0)
+    rows, first = rows[first <= 185], first[first <= 185]
+    starts = (whole[rows[:, None], first[:, None] + np.arange(3)] == [0, 0, 1]).all(1)
+    pid = (whole[rows, 1] & 31).astype(int) << 8 | whole[rows, 2]
+    wrong = ~starts & np.isin(pid, pid[starts])
+    if wrong.any(): raise _Break(at + int(rows[wrong.argmax()])*stride, "a picture or sound without its start code")
+
 # %% ../nbs/09_containers.ipynb #acdc36bb
 def _boxes(read: Callable, at: int, end: int) -> list[tuple]:
     "Name, first byte of the content and byte after it"
@@ -169,6 +183,9 @@ def _boxes(read: Callable, at: int, end: int) -> list[tuple]:
     return found
 
 
+_NEEDED = {b"moov": {b"mvhd"}, b"trak": {b"tkhd", b"mdia"}, b"mdia": {b"mdhd", b"hdlr", b"minf"}, b"minf": {b"stbl"}, b"stbl": set()}
+
+
 def _walk_mp4(read: Callable, size: int):
     for name, at, end in _boxes(read, 0, size):
         if name == b"moov" and end - at < 2**28: _walk_tracks(read(at, end - at), at, size)
@@ -179,9 +196,12 @@ def _walk_tracks(moov: bytes, at: int, size: int):
     while todo:
         name, a, b = todo.pop()
         if name == b"tkhd": _check_turn(moov[a:b], at + a)
+        if name not in _NEEDED: continue
         inner = _boxes(read, a, b)
+        if missing := _NEEDED[name] - {n for n, *_ in inner}: raise _Break(at + a, f"a box is missing ({min(missing).decode()})")
+        if inner[-1:] and inner[-1][2] + 8 <= b: raise _Break(at + inner[-1][2])
         if name == b"stbl": _check_samples({n: moov[i:j] for n, i, j in inner}, at + a, size)
-        todo += [x for x in inner if x[0] in (b"trak", b"tkhd", b"mdia", b"minf", b"stbl")]
+        todo += inner
 
 
 def _check_turn(b: bytes, at: int):

@@ -21,7 +21,7 @@ import pandas as pd
 
 from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, parse_json, safe_id, sha256_file,
                          to_json, video_id)
-from .store import DamagedFileError, Features, _address, _declared_bytes, load_features, open_h5
+from .store import _DEEPEST, _MOST_OBJECTS, DamagedFileError, Features, _address, _check_heaps, _declared_bytes, load_features, open_h5
 from .timeline import _guard, _read, _unguard, _write
 
 # %% ../nbs/11a_datasets.ipynb #e22e0115
@@ -208,6 +208,7 @@ def _plain_tree(f: h5py.File, path: Path, max_bytes: int = 2**32) -> set:
     total, todo, seen = 0, [("", f)], {_address(f)}
     while todo:
         prefix, group = todo.pop()
+        if len(seen) + len(group) > _MOST_OBJECTS or prefix.count("/") > _DEEPEST: bad(prefix, "holds too many objects, or lies too deep")
         for key in group:
             name = f"{prefix}/{key}"[:200]
             if not isinstance(group.get(key, getlink=True), h5py.HardLink): bad(name, "is a link to elsewhere")
@@ -217,6 +218,7 @@ def _plain_tree(f: h5py.File, path: Path, max_bytes: int = 2**32) -> set:
             elif isinstance(obj, h5py.Dataset): total += _reference_bytes(obj, name, path.stat().st_size, bad)
             else: bad(name, "is neither group nor array")
             if total > max_bytes: bad(name, f"brings the declared size to {total} bytes, over the limit of {max_bytes}")
+    _check_heaps(path)
     return seen
 
 
