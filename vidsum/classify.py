@@ -19,6 +19,7 @@ from .datasets import load_topics
 from .encoders import Encoder, _build_clip, _load_clip, _tag_and_path, clip_encoder, fetch_weights, load_encoder, parse_name
 from .store import Features, load_features
 from .topics import TopicModel, _told, load_topics_model
+from .timeline import _guard
 from .topicset import _differ, _encoder_of, even_picks, extract_even, random_frame_index
 
 # %% ../nbs/34a_classify.ipynb #e422f43e
@@ -167,6 +168,6 @@ def write_fetch_list(topics: str|Path, # CSV with columns link, title, descripti
     if rows.empty: raise UsageError(topics, "has no whole id (11 characters) with one topic", "check the column link")
     paths = [f"{video_id(f'{a}.x')}/{video_id(f'{b}.mp4')}.mp4" for a, b in zip(rows.label, rows.id)]
     rows = pd.DataFrame(dict(id=rows.id, path=paths, label=rows.label))
-    with atomic_path(out) as tmp: rows.to_csv(tmp, index=False)
+    with atomic_path(out) as tmp: rows.assign(label=rows.label.map(_guard)).to_csv(tmp, index=False)
     rows.attrs |= dict(cut=len(t) - len(whole), double=len(whole) - int(several.sum()) - len(rows), conflict=int(several.sum()))
     return rows.reset_index(drop=True)

@@ -26,6 +26,7 @@ from .core import InvalidFileError, UsageError, atomic_path, pick_device, to_jso
 from .encoders import Encoder, pick_precision
 from .metrics import mcnemar, wilson
 from .plots import COLORS, _outside_legend, _styled, plot_matrix, save_figure
+from .timeline import _guard
 from .topicset import TopicSet, _differ, _encoder_of, load_topic_set, random_frame_index, split_topics
 from .train import Fit, TrainConfig, fit
 from .weights import load_weights, model_card, read_config, save_weights
@@ -382,6 +383,7 @@ def _results(fitted: Mapping, reports: Mapping) -> pd.DataFrame:
 def _keep_results(out: Path, fitted: Mapping, reports: Mapping, table: pd.DataFrame, compared: pd.DataFrame|None, best: str, n_val: int):
     "Tables and figures of a run"
     by_topic = pd.concat({n: r.topics for n, r in reports.items()}, names=["head", "topic"]).reset_index()
+    by_topic["topic"] = by_topic.topic.map(_guard)
     for name, t in dict(results=table.reset_index(), topics=by_topic, mcnemar=compared).items():
         if t is None: continue
         with atomic_path(out/f"{name}.csv") as tmp: t.to_csv(tmp, index=False)
