@@ -430,11 +430,12 @@ def _extract(videos: Videos, # Video files or folders
       vidsum extract videos/ -o features --workers 8 --time-limit 600 --memory-limit 4
       vidsum extract videos/ -o features --shard 3/16
     """
-    from vidsum.extract import _get_encoder, claim_folder, exit_code, extract_many, settings_for
+    from vidsum.extract import _get_encoder, claim_folder, exit_code, extract_many, list_videos, settings_for
     options = dict(encoder=encoder, audio=audio, fps=fps, device=device, strict=strict, overwrite=overwrite)
     running = _running(engine, workers, shard, retry, time_limit, memory_limit)
     if _several(videos, running):
         settings = settings_for(found := _get_encoder(encoder, device, "auto"), fps, audio)
+        list_videos(videos)                                                     # before anything is written
         claim_folder(out, settings, overwrite)
         _run_many("vidsum.extract:extract", videos, out, options, settings | dict(strict=strict), running, found, overwrite=overwrite)
     table = extract_many(videos, out, **options)
