@@ -269,13 +269,13 @@ def _make_index(path: str, *stamp) -> _Index:
     with _open(path) as c:
         v, rows, message, end, stamps = _video_stream(c, path), [], "", 0., ([], [])
         turn, tries, codec, head = None, 0, v.codec_context.codec.canonical_name, v.codec_context.extradata or b""
-        v.codec_context.thread_count = 1
+        v.codec_context.thread_count, tick = 1, {s.index: float(s.time_base or 0) for s in (v, *c.streams.audio[:1])}
         try:
             for p in c.demux(v, *c.streams.audio[:1]):
                 at = p.pts if p.pts is not None else p.dts
                 if at is not None:
-                    stamps[p.stream_index != v.index].append(float(at*p.time_base))
-                    end = max(end, stamps[p.stream_index != v.index][-1] + float((p.duration or 0)*p.time_base))
+                    stamps[p.stream_index != v.index].append(at*tick[p.stream_index])
+                    end = max(end, (at + (p.duration or 0))*tick[p.stream_index])
                 if p.stream_index != v.index or not p.size: continue
                 if turn is None and tries < 100: turn, tries = _try_rotation(v, p), tries + 1
                 rows.append((p.pts, p.is_keyframe and _is_entry(codec, p, head), not p.is_discard, p.size, p.duration or 0))
@@ -740,7 +740,7 @@ def _sound_pieces(c, a, rate: int, start: float, stereo: bool):
         try: out = [x.to_ndarray().reshape(-1, wide) for x in resampler.resample(f)]
         except (av.error.FFmpegError, ValueError) as e:
             raise DamagedVideoError(c.name, f"its sound cannot be used ({e})", "remux it") from None
-        return [np.broadcast_to(x, (len(x), 1 + stereo)) for x in out]
+        return [x if wide == 1 + stereo else np.broadcast_to(x, (len(x), 1 + stereo)) for x in out]
 
     for t, f, hole in chain(_sound_frames(c, a, start), [(None, None, None)]):
         kind = f and (f.sample_rate, f.format.name, f.layout.name)
@@ -768,7 +768,7 @@ def iter_audio(path: str|Path, # Video or sound file
               ) -> Iterator[np.ndarray]: # Blocks (n,) or (n, 2), float32, -1..1
     "Read the sound of a file block by block, on the clock of its pictures"
     if start < 0 or (end is not None and end <= start): raise UsageError("start", f"{start} s to {end} s", "use 0 <= start < end")
-    most, done, kept, n = np.inf if end is None else round((end - start)*rate), 0, [], max(1, int(block*rate))
+    most, done, given, kept, n = np.inf if end is None else round((end - start)*rate), 0, 0, [], max(1, int(block*rate))
     with _open(path, _SOUND_FILES) as c:
         a = _sound_stream(c, path)
         last = round(((c.duration or 0)/1e6 + 60 - start)*rate) if c.duration else np.inf   # stamps far behind the end are damage
@@ -778,11 +778,11 @@ def iter_audio(path: str|Path, # Video or sound file
             for gap in range(done, max(at, done), n): kept.append(np.zeros((min(n, at - gap), 1 + stereo), np.float32))
             kept.append(x[:int(min(most - max(at, done), len(x)))])
             done = max(at, done) + len(kept[-1])
-            while sum(map(len, kept)) >= n:
+            while done - given >= n:
                 whole = np.concatenate(kept)
                 yield whole[:n] if stereo else whole[:n, 0]
-                kept = [whole[n:]]
-        if sum(map(len, kept)): yield np.concatenate(kept) if stereo else np.concatenate(kept)[:, 0]
+                kept, given = [whole[n:]], given + n
+        if done > given: yield np.concatenate(kept) if stereo else np.concatenate(kept)[:, 0]
 
 # %% ../nbs/10_video.ipynb #35612e5b
 def read_audio(path: str|Path, # Video or sound file
