@@ -3,6 +3,7 @@
 #   make studies   also the slow cells and those that need data       make docs     the site in _docs/
 #   make readme    README.md from nbs/index.ipynb                     make export   notebooks cleaned, modules written
 #   make bench     speed beside other tools                           make browser  the site's pages opened in Chromium
+#   make fuzz      22,000 broken files against the readers            make audit    known vulnerabilities of what is required
 #   make colab     badges and install cells of all notebooks          make clean    remove all that was made
 # Other Python: make test PYTHON=python3.12. Other folder: make test VENV=/tmp/env. Data: VIDSUM_DATA=/path make test
 
@@ -26,7 +27,7 @@ FLAGS := $(if $(VIDSUM_DATA),data)
 TIMEOUT := $(if $(shell command -v timeout),timeout --kill-after=30)
 METADATA := settings.ini setup.py pyproject.toml
 
-.PHONY: help demo test notebooks studies docs browser readme readme-check colab colab-check bench export clean
+.PHONY: help demo test notebooks studies docs browser readme readme-check colab colab-check bench fuzz audit export clean
 .NOTPARALLEL:
 
 help:
@@ -67,6 +68,16 @@ readme-check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(if $(wildcard nbs/85_*.ipynb),$(BIN)/python docs/execute.py $(wildcard nbs/85_*.ipynb) slow $(FLAGS),@echo "no benchmark notebook (nbs/85_*.ipynb) yet")
+
+# outcomes are kept in .cache/88_fuzz and made anew when a reader has changed
+fuzz: $(VENV)/.dev
+	$(BIN)/python docs/execute.py nbs/88_fuzz.ipynb slow $(FLAGS)
+
+# asks the advisory database of the Python index; --strict: what cannot be asked about is an error, not a pass
+audit: $(VENV)/.python
+	@$(BIN)/pip install -qq --no-input uv pip-audit
+	$(BIN)/uv pip compile --quiet --all-extras --python-version $$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') --output-file $(VENV)/audit.txt setup.py
+	$(BIN)/pip-audit --strict --no-deps --disable-pip --progress-spinner off --requirement $(VENV)/audit.txt
 
 export: $(VENV)/.dev
 	$(BIN)/nbdev_clean && $(BIN)/nbdev_export
