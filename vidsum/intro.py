@@ -647,8 +647,8 @@ def _incomplete(media: Any, failed: int, rows: list) -> VidsumError:
     return VidsumError(media, problem, "repair or remove them; the others are written")
 
 
-def _search_settings(seasons: list[Path], model: str|Path|None, encoder: Any, max_seconds: float|None, season: bool, sound: bool, device: str,
-                     decoding: Mapping) -> tuple[dict, Encoder|None]:
+def _search_settings(seasons: list[Path], model: str|Path|None, encoder: Any, max_seconds: float|None, season: bool, sound: bool,
+                     device: str, decoding: Mapping) -> tuple[dict, Encoder|None]:
     "What results depend on besides the episodes, and the encoder where one is needed"
     detector = None if model is None else load_intro(model, pick_device(device))
     decode = _decoding(detector, decoding)

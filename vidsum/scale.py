@@ -287,7 +287,7 @@ def _serve(pipe, job: dict):
     with suppress(AttributeError, OSError): os.setsid()              # Ctrl-C reaches the parent only, which ends us
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
-    tqdm.set_lock(threading.RLock())                                 # tqdm's own is a semaphore of the system, left behind by who is killed
+    tqdm.set_lock(threading.RLock())                                 # its own is a semaphore of the system, left behind by who is killed
     load_function(job.function)
     with suppress(EOFError, OSError):                                # the parent hung up
         pipe.send("ready")
@@ -456,7 +456,7 @@ def _start_ray(ray: Any, workers: int):
             ray.shutdown()
             if patience and "timed out" in str(e): continue
             reason = " ".join(str(e).split())[:160]
-            raise VidsumError("ray", f"does not start ({reason})", "try again when the machine is less busy, or use --engine local") from None
+            raise VidsumError("ray", f"does not start ({reason})", "try again on a less busy machine, or use --engine local") from None
 
 # %% ../nbs/17_scale.ipynb #dd994ec3
 def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
@@ -548,7 +548,7 @@ def process_videos(function: str, # Dotted name, see `Job`
                    overwrite: bool = False, # Take over a folder of other settings
                    progress: bool = True, # Show a bar when in a terminal
                    **limits: Any # `attempts`, `seconds`, `memory` and `folders` of `Job`
-                  ) -> pd.DataFrame: # A row a video: id, video, status (done, skipped, failed), seconds, crashes, stage, error, message; `attrs["pace"]`
+                  ) -> pd.DataFrame: # A row a video: id, video, status (done, skipped, failed), seconds, crashes, stage, error, message
     "Run a function for each of many videos; run again to resume"
     load_function(function)
     if engine not in ENGINES: raise UsageError(f"engine {engine}", "is not known", f"use {' or '.join(ENGINES)}")
