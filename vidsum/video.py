@@ -112,7 +112,7 @@ def _mean_rate(t: np.ndarray) -> float: return (len(t) - 1)/(t[-1] - t[0]) if le
 
 def _step(fps: float, uneven: bool) -> tuple[Fraction, Fraction]:
     "Seconds between pictures, and the unit of time stamps (1/60000 s holds 24, 25, 29.97, 30, 50, 60 fps and milliseconds)"
-    rate = Fraction(fps).limit_denominator(1001)
+    rate = Fraction(max(fps, 1/1000)).limit_denominator(1001)
     return 1/rate, Fraction(1, 60000) if uneven else 1/rate
 
 # %% ../nbs/10_video.ipynb #e457861f
