@@ -261,7 +261,7 @@ def _hold(run: Path, i: int, n: int, held: ExitStack):
     def open_lock(name):
         held.callback(os.close, fd := os.open(run/name, os.O_CREAT | os.O_RDWR, 0o666))
         return fd
-    fd, until = open_lock("lock"), time.monotonic() + (5 if n > 1 else 0)      # shards that start together wait for each other
+    fd, until = open_lock("lock"), time.monotonic() + (3 if n > 1 else 0)      # shards that start together wait for each other
     while not (first := lock(fd, fcntl.LOCK_EX)) and not (n > 1 and lock(fd, fcntl.LOCK_SH)):
         if time.monotonic() > until: raise _in_use(run, fd)
         time.sleep(.05)
