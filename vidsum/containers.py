@@ -53,7 +53,7 @@ def _walk_elements(read: Callable, parent: int, at: int, end: int|None, size: in
     while at < (size if end is None else end):
         id, inner, after = _element(read, at, size if end is None else end)
         if id not in _INSIDE[parent]:
-            if end is None and parent == _CLUSTER and id in _INSIDE[_SEGMENT]: return at       # the next one ends a cluster of unknown length
+            if end is None and parent == _CLUSTER and id in _INSIDE[_SEGMENT]: return at   # the end of a cluster of unknown length
             raise _Break(at)
         if after is None and id != _CLUSTER: raise _Break(at)
         if id == _TRACKS: tracks |= _track_numbers(read(inner, after - inner))
@@ -111,9 +111,11 @@ def _walk_flv(read: Callable, size: int):
         head = read(at, 12)
         n = _number(head[1:4])
         if head[:1] not in (b"\x08", b"\x09", b"\x12") or _number(read(at + 11 + n, 4)) != n + 11: raise _Break(at)
-        if head[:1] == b"\x09" and len(codecs := codecs | {head[11] & (15 if head[11] < 128 else 0)}) > 1: raise _Break(at, "pictures of another codec")
+        if head[:1] == b"\x09": codecs.add(head[11] & (15 if head[11] < 128 else 0))
+        if len(codecs) > 1: raise _Break(at, "pictures of another codec")
         at += n + 15
-    if len(said) == 8 and size < struct.unpack(">d", said)[0] < 2**53: raise _Break(size, f"cut off: {struct.unpack('>d', said)[0]:.0f} bytes are promised")
+    [promised] = struct.unpack(">d", said.ljust(8, b"\0"))
+    if size < promised < 2**53: raise _Break(size, f"cut off: {promised:.0f} bytes are promised")
 
 
 def _walk_program(read: Callable, size: int):
@@ -132,7 +134,8 @@ def _walk_program(read: Callable, size: int):
 # %% ../nbs/09_containers.ipynb #ebda7f6f
 def _walk_transport(read: Callable, size: int):
     head = np.frombuffer(read(0, 204*9), np.uint8)
-    fits = [(stride, i) for stride in (188, 192, 204) for i in range(stride) if len(head) > i + 4*stride and (head[i::stride] == 0x47).all()]
+    fits = [(stride, i) for stride in (188, 192, 204) for i in range(stride)
+            if len(head) > i + 4*stride and (head[i::stride] == 0x47).all()]
     if not fits: raise _Break(0)
     (stride, at), counts, step = fits[0], {}, 2**17
     while at < size:
@@ -207,7 +210,8 @@ def _walk_tracks(moov: bytes, at: int, size: int):
 def _check_turn(b: bytes, at: int):
     "The matrix that turns and scales the pictures, as far as players use it"
     m = np.frombuffer(b[52 if b[:1] == b"\1" else 40:][:36].ljust(36, b"\0"), ">i4").reshape(3, 3).astype(float)
-    if m.any() and (m[0, 2] or m[1, 2] or m[2, 2] != 2**30 or m[0, 0]*m[1, 1] == m[0, 1]*m[1, 0]): raise _Break(at, "the matrix that turns its pictures is damaged")
+    flat = m[0, 0]*m[1, 1] == m[0, 1]*m[1, 0]
+    if m.any() and (flat or m[0, 2] or m[1, 2] or m[2, 2] != 2**30): raise _Break(at, "the matrix that turns its pictures is damaged")
 
 # %% ../nbs/09_containers.ipynb #652a3522
 def _rows(table: bytes, width: int, head: int = 8) -> np.ndarray:
@@ -220,7 +224,8 @@ def _rows(table: bytes, width: int, head: int = 8) -> np.ndarray:
 def _check_samples(tables: dict, at: int, size: int):
     "Raise unless the tables of one track count the same samples, in the file and in time"
     wanted = dict(stts=[b"stts"], stsc=[b"stsc"], stsz=[b"stsz", b"stz2"], stco=[b"stco", b"co64"])
-    if missing := [k for k, names in wanted.items() if not set(names) & tables.keys()]: raise _Break(at, f"a table of samples is missing ({missing[0]})")
+    if missing := [k for k, names in wanted.items() if not set(names) & tables.keys()]:
+        raise _Break(at, f"a table of samples is missing ({missing[0]})")
     try:
         (n, ticks), runs = _rows(tables[b"stts"], 2).T, _rows(tables[b"stsc"], 3)
         late = _rows(tables[b"ctts"], 2) if b"ctts" in tables else np.zeros((0, 2), np.int64)
@@ -232,7 +237,8 @@ def _check_samples(tables: dict, at: int, size: int):
             counts["stsz"], all_alike = (_number(tables[b"stsz"][i:i+4]) for i in (8, 4))
             ends = np.append(0, np.cumsum(_rows(tables[b"stsz"], 1, 12)))[:counts["stsz"] + 1] if not all_alike else None
     except ValueError: raise _Break(at, "a table of samples is cut short") from None
-    if len(set(counts.values())) > 1: raise _Break(at, f"the tables of samples do not agree ({', '.join(f'{k} {v}' for k, v in counts.items())})")
+    if len(set(counts.values())) > 1:
+        raise _Break(at, f"the tables of samples do not agree ({', '.join(f'{k} {v}' for k, v in counts.items())})")
     if b"stsz" in tables:
         lengths = each*all_alike if ends is None else ends[np.cumsum(each)] - ends[np.cumsum(each) - each]
         if (offsets + lengths > size).any(): raise _Break(at, "pictures or sound lie beyond the end of the file, by the table")
@@ -259,5 +265,6 @@ def _walker(head: bytes) -> Callable:
     if head[:3] == b"FLV": return _walk_flv
     if head[:4] == b"\0\0\1\xba": return _walk_program
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"): return _walk_mp4
-    if any(head[i::188][:4] == b"\x47"*4 for i in range(188)) or head[4::192][:4] == b"\x47"*4 or head[::204][:4] == b"\x47"*4: return _walk_transport
+    starts = *(head[i::188] for i in range(188)), head[4::192], head[::204]
+    if any(s[:4] == b"\x47"*4 for s in starts): return _walk_transport
     return lambda read, size: None

@@ -19,9 +19,10 @@ import h5py
 import numpy as np
 import pandas as pd
 
-from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, parse_json, safe_id, sha256_file,
-                         to_json, video_id)
-from .store import _DEEPEST, _MOST_OBJECTS, DamagedFileError, Features, _address, _check_heaps, _declared_bytes, load_features, open_h5
+from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, content_key, hms, parse_hms, parse_json, safe_id,
+                         sha256_file, to_json, video_id)
+from .store import (_DEEPEST, _MOST_OBJECTS, DamagedFileError, Features, _address, _check_heaps, _declared_bytes, load_features,
+                          open_h5)
 from .timeline import _guard, _read, _unguard, _write
 
 # %% ../nbs/11a_datasets.ipynb #e22e0115

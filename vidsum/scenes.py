@@ -284,7 +284,8 @@ def load_scenes(path: str|Path # A `valid_scenes.csv`
     table = pd.DataFrame([[_unguard(c) for c in r] for r in rows[1:]], columns=head, dtype=str)[list(SCENE_COLUMNS)]
     for line, id, number in zip(where, table.video_id, table.scene_number):
         if problem := id_problem(id): raise InvalidFileError(f"{path}, line {line}", f"{id[:60]!r} {problem}", "rename that video")
-        if not re.fullmatch(r"\d{1,9}", number, re.A): raise InvalidFileError(f"{path}, line {line}", f"{number[:20]!r} is no scene number", "write 1, 2, 3")
+        if not re.fullmatch(r"\d{1,9}", number, re.A):
+            raise InvalidFileError(f"{path}, line {line}", f"{number[:20]!r} is no scene number", "write 1, 2, 3")
     if table.empty: raise InvalidFileError(path, "has no valid scene", "check the scene tree: the findings say why")
     full = {c: [str(Path(path).parent/p) for p in table[c]] for c in SCENE_COLUMNS if c.endswith("_path")}
     return table.assign(scene_number=table.scene_number.astype(int), **full)

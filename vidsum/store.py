@@ -151,7 +151,8 @@ def _check_tree(f: h5py.File, path: Path, file_bytes: int, max_bytes: int):
     while todo:
         prefix, group = todo.pop()
         count += _check_attributes(group, prefix or "/", file_bytes, bad) + len(group)
-        if count > _MOST_OBJECTS or prefix.count("/") > _DEEPEST: bad(prefix, f"lies deeper than {_DEEPEST} groups, or the file holds over {_MOST_OBJECTS:,} objects")
+        if count > _MOST_OBJECTS or prefix.count("/") > _DEEPEST:
+            bad(prefix, f"lies deeper than {_DEEPEST} groups, or the file holds over {_MOST_OBJECTS:,} objects")
         for key in group:
             name = f"{prefix}/{key}"[:200]
             link = group.get(key, getlink=True)

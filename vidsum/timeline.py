@@ -23,7 +23,8 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, check_intervals, hms, intervals, parse_hms, parse_json, to_json
+from .core import (InvalidFileError, UsageError, VidsumError, atomic_path, check_intervals, hms, intervals, parse_hms, parse_json,
+                         to_json)
 
 # %% ../nbs/06_timeline.ipynb #72fb8ae9
 def milliseconds(table: pd.DataFrame # Interval table

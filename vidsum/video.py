@@ -330,7 +330,8 @@ def _finish_index(c, v, path: str, packets: pd.DataFrame, codec: str, turn: int,
     if planned: pts, seconds = shown.sort_values("pts")[["pts", "duration"]].to_numpy(np.int64).T
     else:
         pts, seconds = _decoded_stamps(path)
-        if codec in _ONE_EACH and len(pts) < len(packets): message = message or f"damaged: {len(packets) - len(pts)} of {len(packets)} pictures cannot be decoded"
+        lost = len(packets) - len(pts)
+        if codec in _ONE_EACH and lost > 0: message = message or f"damaged: {lost} of {len(packets)} pictures cannot be decoded"
     at = pts*tb.numerator/tb.denominator - zero
     if abs(at[0]) < 2e-6: at -= at[0]                                             # the container start is rounded to microseconds
     gap = np.diff(at)
