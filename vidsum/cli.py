@@ -9,11 +9,11 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'Shard', 'Retry', 'TimeLimit', 'MemoryLimit', 'Folder', 'PackFile', 'PackShots', 'Annotations', 'Checked',
            'Kind', 'Fix', 'FindingsFile', 'Scores', 'Other', 'Data', 'Protocol', 'SplitFile', 'FeatureFolder',
            'Restrict', 'References', 'Claim', 'AsJson', 'EvalOut', 'InfoModel', 'ModelName', 'TrainData',
-           'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'LogDir', 'Seed', 'Run', 'Media', 'IntroModel',
-           'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept', 'Scenes',
-           'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
-           'SoftMasks', 'Keyword', 'Workers', 'Render', 'OldScenes', 'NewScenes', 'MaskScenes', 'GazeModel',
-           'MaskModel', 'Threshold', 'Copy', 'Bonus', 'main']
+           'TrainFeatures', 'TrainSplits', 'TrainVideos', 'Labels', 'TrainScenes', 'LogDir', 'Seed', 'Run', 'Media',
+           'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
+           'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
+           'SoftMasks', 'Keyword', 'Workers', 'Render', 'Strength', 'Steps', 'Guidance', 'NoiseSeed', 'Base',
+           'OldScenes', 'NewScenes', 'MaskScenes', 'GazeModel', 'MaskModel', 'Threshold', 'Copy', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -110,8 +110,8 @@ Engine = Annotated[Optional[str], typer.Option(metavar="NAME", show_default="loc
                                                "machine) or ray (extra `dist`; RAY_ADDRESS names a cluster).")]
 Processes = Annotated[Optional[int], typer.Option("--workers", metavar="N", min=1, help="Processes that work at the same time.",
                                                   show_default="one a core; one in all for an encoder on a GPU")]
-Shard = Annotated[Optional[str], typer.Option(metavar="I/N", show_default="all", help="Only part I of N, told by names: one job of an array of "
-                                              "jobs that share the folder of --out.")]
+Shard = Annotated[Optional[str], typer.Option(metavar="I/N", show_default="all", help="Only part I of N, told by names: one job of an "
+                                              "array of jobs that share the folder of --out.")]
 Retry = Annotated[bool, typer.Option("--retry", help="Try again what was given up because it killed its worker three times.")]
 TimeLimit = Annotated[Optional[float], typer.Option("--time-limit", metavar="S", show_default="none", help="Seconds that one attempt at a "
                                                     "video may take.")]
@@ -146,7 +146,8 @@ EvalOut = Annotated[Optional[Path], typer.Option("--out", "-o", metavar="DIR", h
 # %% ../nbs/61_cli.ipynb #d0cf55e9
 InfoModel = Annotated[Optional[str], typer.Argument(metavar="[MODEL]", show_default=False, help="List what can be set in "
                                                     "`vidsum train MODEL`, with the defaults.")]
-ModelName = Annotated[str, typer.Argument(metavar="MODEL", show_default=False, help="propagation, saliency, attention, intro or topics.")]
+ModelName = Annotated[str, typer.Argument(metavar="MODEL", show_default=False, help="propagation, saliency, attention, intro, topics or "
+                                          "generator.")]
 TrainData = Annotated[Optional[Path], typer.Option("--data", "--h5", metavar="FILE", show_default=False,
                                                    help="Annotations: classic h5, TVSum's .mat or .tsv, SumMe's folder. Of topics: a "
                                                    "folder with a folder for each, or a CSV with the columns path and label.")]
@@ -157,6 +158,8 @@ TrainSplits = Annotated[Optional[Path], typer.Option("--splits", metavar="FILE",
 TrainVideos = Annotated[Optional[Path], typer.Option("--videos", metavar="DIR", show_default=False, help="Video files: attention learns "
                                                      "from them in two stages, end to end; intro looks at them.")]
 Labels = Annotated[Optional[Path], typer.Option(metavar="FILE", help="Intros of episodes, JSON; for intro.", show_default=False)]
+TrainScenes = Annotated[Optional[Path], typer.Option("--scenes", metavar="SCENES", show_default=False,
+                                                     help="Scene tree, or its list; for generator.")]
 LogDir = Annotated[Optional[Path], typer.Option(metavar="DIR", help="Write events for TensorBoard there.", show_default="none")]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, max=2**32 - 1, help="Of the validation videos, and of what is random in training.")]
 Run = Annotated[Path, typer.Option("--out", "-o", "--save-dir", metavar="DIR", help="Folder of the run; run again to go on.",
@@ -192,8 +195,14 @@ Smoothing = Annotated[float, typer.Option(metavar="X", min=0, help="Smooth heatm
 SoftMasks = Annotated[bool, typer.Option("--soft-masks", help="Keep masks between 0 and 1.")]
 Keyword = Annotated[int, typer.Option(metavar="N", min=0, help="Which keyword of each video, from 0; for a folder of scenes.")]
 Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Threads.")]
-Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pictures and videos whose pixels draw attention as ordered.",
-                                               show_default="heatmaps")]
+Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pictures and videos whose pixels draw attention as ordered; or "
+                                               "a folder of `vidsum train generator`, which paints them.", show_default="heatmaps")]
+Strength = Annotated[Optional[float], typer.Option(metavar="X", help="With a generator: how much is painted anew, to 1.", show_default="0.8")]
+Steps = Annotated[Optional[int], typer.Option(metavar="N", help="With a generator: steps from noise to picture.", show_default="30")]
+Guidance = Annotated[Optional[float], typer.Option(metavar="X", help="With a generator: how the keyword is followed.", show_default="1")]
+NoiseSeed = Annotated[Optional[int], typer.Option("--seed", metavar="N", min=0, help="With a generator: of the noise.", show_default="0")]
+Base = Annotated[Optional[str], typer.Option(metavar="DIR", help="With a generator: its base, a folder of diffusers or a name on the hub.",
+                                             show_default="where it was in training")]
 OldScenes = Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older layout, with screenshots_tiktok/.", show_default=False)]
 NewScenes = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to make data/ in.", show_default=False)]
 MaskScenes = Annotated[Path, typer.Argument(metavar="SCENES", help="Folder of scenes; what they lack is written there.",
@@ -630,9 +639,11 @@ def _train(context: typer.Context, # Settings of the model, as written
           seed: Seed = 0, # Seed
           videos: TrainVideos = None, # Video files
           labels: Labels = None, # Intros of episodes
+          scenes: TrainScenes = None, # Scenes with masks and heatmaps
           log_dir: LogDir = None, # For TensorBoard
          ):
-    """Learn what is important from annotated videos (propagation, saliency, attention), where intros are, or what videos are about.
+    """Learn what is important from annotated videos (propagation, saliency, attention), where intros are, what videos are about,
+    or how a scene looks that draws attention as ordered (generator).
 
     A part of the training videos is set aside; figures on those are on the model's card, figures on test videos are made by `vidsum eval`.
     Each setting of a model is an option of its name, such as --full (the stronger recipe) for propagation; `vidsum info MODEL` lists
@@ -647,11 +658,13 @@ def _train(context: typer.Context, # Settings of the model, as written
                              --epochs-stage2 20 --lr-stage1 1e-4 --lr-stage2 1e-5 -o model
       vidsum train intro labels.json --videos episodes -o model
       vidsum train topics videos -o model
+      vidsum train generator --scenes scenes -o run --base DIR
     """
     words, way = list(context.args), f"{model} from videos" if model == "attention" and videos else model
     if model == "topics" and words and not words[0].startswith("--"): data = Path(words.pop(0))
     if model == "intro" and words and not words[0].startswith("--"): labels = Path(words.pop(0))
-    given = dict(data=data, features=features, splits=splits, restrict=restrict or None, videos=videos, labels=labels, log_dir=log_dir)
+    given = dict(data=data, features=features, splits=splits, restrict=restrict or None, videos=videos, labels=labels, scenes=scenes,
+                 log_dir=log_dir)
     _show(_trained(way, words, out, seed, {k: v for k, v in given.items() if v is not None}))
 
 # %% ../nbs/61_cli.ipynb #49cec283
@@ -661,7 +674,7 @@ def _trained(way: str, words: list, out: Path, seed: int, given: dict) -> list:
     from vidsum.models import MODELS
     ways = {name: (_train_importance, "data", "features splits restrict log_dir") for name in MODELS}
     ways |= {"attention from videos": (_train_stages, "data videos", "splits log_dir"), "topics": (_train_topics, "data", "features"),
-             "intro": (_train_intro, "labels", "videos features restrict")}
+             "intro": (_train_intro, "labels", "videos features restrict"), "generator": (_train_generator, "scenes", "")}
     if way not in ways: raise UsageError(way, "is no model", f"use {', '.join(n for n in ways if ' ' not in n)}")
     train, needed, possible = ways[way]
     def option(names): return ", ".join(f"--{n.replace('_', '-')}" for n in names)
@@ -693,6 +706,16 @@ def _train_topics(way, words, out, seed, data, features=None) -> list:
     return [f"topics: {out}, chosen on validation videos: {table.attrs['chosen']}", "", table.round(3).to_string(), "",
             f"vidsum classify VIDEO --model {out}"]
 
+
+def _train_generator(way, words, out, seed, scenes) -> list:
+    from vidsum.generate import train_generator
+    from vidsum.models import parse_settings
+    generator, run = train_generator(scenes, out, seed=seed, **parse_settings(way, words, _settings(way)))
+    figures, before = run.history.filter(regex="^epoch|val_").round(4), generator.about["untrained"]
+    chosen = f"epoch {run.best.get('epoch', 0)} chosen on validation videos"
+    return [f"generator beside {generator.base.name}: {out}, {chosen}", "", figures.to_string(index=False), "",
+            f"untrained: loss {before['loss']:.4f}", "", f"vidsum variants {scenes} --render {out} -o DIR"]
+
 # %% ../nbs/61_cli.ipynb #fcc3bbae
 def _settings(way: str) -> dict:
     "What can be set in `vidsum train`, with what is taken when nothing is said"
@@ -708,6 +731,9 @@ def _settings(way: str) -> dict:
         training = asdict(TopicConfig()) | asdict(TOPICS_TRAINING["transformer"])
         both = ("seed", "device", "head", "mixup")                               # all heads are trained, both ways
         return _usual(train_topics) | {k: v for k, v in training.items() if k not in both}
+    if way == "generator":
+        from vidsum.generate import GENERATOR_TRAINING, train_generator
+        return _usual(train_generator) | {k: v for k, v in asdict(GENERATOR_TRAINING).items() if k != "seed"}
     from vidsum.models import model_settings
     return model_settings(way)
 
@@ -784,7 +810,8 @@ def _intro(media: Media, # Episode or folder
     from vidsum.core import UsageError
     from vidsum.intro import _season_folders
     decoding = {k: v for k, v in dict(min_seconds=min_seconds, bonus=bonus).items() if v is not None}
-    options = dict(model=model and str(model), encoder=encoder, max_seconds=max_seconds or None, season=not alone, sound=sound, device=device)
+    options = dict(model=model and str(model), encoder=encoder, max_seconds=max_seconds or None, season=not alone, sound=sound,
+                   device=device)
     running = _running(engine, workers, shard, retry, time_limit, memory_limit)
     if seasons := _season_folders(media): return _intro_many(seasons, _out(out, media, "intro"), options, decoding, overwrite, running)
     if running or overwrite: raise UsageError(media, "is one search, and those options are for a folder of seasons", "leave them out")
@@ -841,6 +868,11 @@ def _classify(video: Video, # Video file
 def _variants(scenes: Scenes, # Scene tree, or its list
              out: VariantsOut, # Folder for all output
              render: Render = None, # What to make
+             strength: Strength = None, # Of a generator
+             steps: Steps = None, # Likewise
+             guidance: Guidance = None, # Likewise
+             seed: NoiseSeed = None, # Likewise
+             base: Base = None, # Likewise
              boost_alpha: BoostAlpha = 1.5, # Factor of a boost
              reduction_alpha: ReductionAlpha = .5, # Factor of the reduction
              boost_share: BoostShare = None, # Wanted share
@@ -858,15 +890,24 @@ def _variants(scenes: Scenes, # Scene tree, or its list
       vidsum check scenes
       vidsum variants scenes -o variants
       vidsum variants scenes -o pictures --render retouch
+      vidsum variants scenes -o painted --render run
     """
     from vidsum.core import UsageError
     from vidsum.retouch import retouch_command
     from vidsum.variants import variants_command
-    if render not in (None, "retouch"): raise UsageError(f"--render {render}", "is not known", "use retouch, or leave it out")
+    asked = {k: v for k, v in dict(strength=strength, steps=steps, guidance=guidance, seed=seed, base=base).items() if v is not None}
+    if render in (None, "retouch") and asked: raise UsageError(f"--{[*asked][0]}", "is for a generator", "name its folder with --render")
+    if render not in (None, "retouch") and not Path(render).is_dir():
+        raise UsageError(f"--render {render}", "is not known", "use retouch, or a folder of `vidsum train generator`")
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, boost_share=boost_share, reduction_share=reduction_share)
     settings |= dict(cap=cap or None, smoothing=smoothing, soft_masks=soft_masks)
-    command = retouch_command if render else variants_command
-    lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
+    if render in (None, "retouch"):
+        command = retouch_command if render else variants_command
+        lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
+    else:
+        from vidsum.generate_variants import PaintConfig, generate_command
+        settings |= dict(base=asked.pop("base", ""), keyword=keyword)
+        lines, code = generate_command(scenes, render, out, overwrite, workers, painting=PaintConfig(**asked), **settings)
     _show(lines + ([] if render else _predicted(scenes)))
     raise typer.Exit(code)
 
@@ -987,7 +1028,7 @@ def _info(model: InfoModel = None): # Name of a model
 def _settings_table(model: str) -> list:
     from vidsum.core import UsageError
     from vidsum.models import MODELS
-    names = [*MODELS, "topics", "intro"]
+    names = [*MODELS, "topics", "intro", "generator"]
     if model not in names: raise UsageError(model, "is no model", f"use {', '.join(names)}")
     ways = {model: f"vidsum train {model}"}
     if model == "attention": ways["attention from videos"] = "vidsum train attention --videos"
