@@ -75,11 +75,12 @@ def tiny_base(folder: str|Path, # Gets a folder for each part
     with torch.random.fork_rng([]), _quiet():
         torch.manual_seed(seed)
         text = transformers.CLIPTextModel(transformers.CLIPTextConfig(**about, **ends, max_position_embeddings=16))
-        vae = diffusers.AutoencoderKL(block_out_channels=up, down_block_types=("DownEncoderBlock2D",)*n, up_block_types=("UpDecoderBlock2D",)*n,
-                                      latent_channels=latents, norm_num_groups=8, sample_size=size)
+        vae = diffusers.AutoencoderKL(block_out_channels=up, down_block_types=("DownEncoderBlock2D",)*n, latent_channels=latents,
+                                      up_block_types=("UpDecoderBlock2D",)*n, norm_num_groups=8, sample_size=size)
         unet = diffusers.UNet2DConditionModel(
             sample_size=size//factor, in_channels=latents, out_channels=latents, block_out_channels=channels, layers_per_block=1,
-            down_block_types=("CrossAttnDownBlock2D",)*down + ("DownBlock2D",), up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",)*down,
+            down_block_types=("CrossAttnDownBlock2D",)*down + ("DownBlock2D",),
+            up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",)*down,
             cross_attention_dim=text_width, attention_head_dim=4, norm_num_groups=8)
         noise = diffusers.DDIMScheduler(beta_start=.00085, beta_end=.012, beta_schedule="scaled_linear", clip_sample=False,
                                         set_alpha_to_one=False, steps_offset=1)
@@ -105,7 +106,9 @@ BASE = "stable-diffusion-v1-5/stable-diffusion-v1-5" # The base that is meant wh
 
 # %% ../nbs/42_generate.ipynb #d4c22a53
 _FILES = {"unet": ("config.json", "diffusion_pytorch_model.safetensors"), "vae": ("config.json", "diffusion_pytorch_model.safetensors"),
-          "text_encoder": ("config.json", "model.safetensors"), "tokenizer": ("tokenizer_config.json",), "scheduler": ("scheduler_config.json",)}
+          "text_encoder": ("config.json", "model.safetensors"), "tokenizer": ("tokenizer_config.json",),
+          "scheduler": ("scheduler_config.json",)}
+_SUITS = "use a text-to-image base with one text encoder, such as Stable Diffusion 1.x or 2.x"
 _WORDS = ("tokenizer.json", "vocab.json", "merges.txt", "special_tokens_map.json") # Further files of a tokenizer
 
 
@@ -122,9 +125,9 @@ def _base_folder(base: str|Path, download: bool) -> Path:
         except Exception as e:
             why = f", and the download failed ({_line(e)})" if download else ""
             raise MissingWeightsError(base, f"is neither a folder nor in the hub's cache{why}", get) from None
-    if (folder/"text_encoder_2").exists(): raise UsageError(base, "has two text encoders", "use a base with one, such as Stable Diffusion 1.x or 2.x")
+    if (folder/"text_encoder_2").exists(): raise UsageError(base, "has two text encoders", _SUITS)
     if lacking := [f for f in wanted if not (folder/f).is_file()]:
-        raise MissingWeightsError(folder/lacking[0], "no such file", "complete the folder: unet, vae and text_encoder with safetensors, tokenizer, scheduler")
+        raise MissingWeightsError(folder/lacking[0], "no such file", f"complete the folder: {', '.join(_FILES)}, weights as safetensors")
     return folder
 
 # %% ../nbs/42_generate.ipynb #5fdb617d
@@ -144,7 +147,8 @@ def load_base(base: str|Path = BASE, # Folder of diffusers, or a name on the hub
             text = transformers.CLIPTextModel.from_pretrained(folder/"text_encoder", dtype=torch.float32, **own)
             words = transformers.CLIPTokenizer.from_pretrained(folder/"tokenizer", local_files_only=True)
             noise = diffusers.DDIMScheduler.from_pretrained(folder/"scheduler", local_files_only=True)
-    except Exception as e: raise InvalidFileError(folder, f"cannot be opened as a base model ({_line(e)})", "get the folder again") from None
+    except Exception as e:
+        raise InvalidFileError(folder, f"cannot be opened as a base model ({_line(e)})", "get the folder again") from None
     _check_base(folder, unet, vae, text, noise)
     for net in (unet, vae, text): net.requires_grad_(False).eval()
     sha256 = content_key([*map(_weights_hash, (unet, vae, text)), _plain(noise.config), sorted(words.get_vocab().items())])
@@ -157,11 +161,11 @@ def _plain(config: Any) -> dict:
 
 
 def _check_base(folder: Path, unet: Any, vae: Any, text: Any, noise: Any):
-    def bad(problem): raise UsageError(folder, problem, "use a text-to-image base with one text encoder, such as Stable Diffusion 1.x or 2.x")
-    c = unet.config
+    def bad(problem): raise UsageError(folder, problem, _SUITS)
+    c, latents, width = unet.config, vae.config.latent_channels, text.config.hidden_size
     if c.addition_embed_type or c.class_embed_type or c.encoder_hid_dim: bad("conditions on more than a text")
-    if c.in_channels != vae.config.latent_channels: bad(f"has a unet of {c.in_channels} channels on latents of {vae.config.latent_channels}")
-    if c.cross_attention_dim != text.config.hidden_size: bad(f"takes texts {c.cross_attention_dim} wide, its encoder makes {text.config.hidden_size}")
+    if c.in_channels != latents: bad(f"has a unet of {c.in_channels} channels on latents of {latents}")
+    if c.cross_attention_dim != width: bad(f"takes texts {c.cross_attention_dim} wide, its encoder makes {width}")
     if noise.config.prediction_type not in ("epsilon", "v_prediction"): bad(f"predicts {noise.config.prediction_type}")
 
 # %% ../nbs/42_generate.ipynb #c6a09f92
@@ -169,7 +173,8 @@ def encode_text(base: BaseModel, # Base model
                 texts: Sequence[str] # n texts; the empty one says nothing
                ) -> torch.Tensor: # (n, words, width) float32
     "What the noise network is told of a text"
-    ids = base.tokenizer(list(texts), padding="max_length", max_length=base.tokenizer.model_max_length, truncation=True, return_tensors="pt").input_ids
+    n = base.tokenizer.model_max_length
+    ids = base.tokenizer(list(texts), padding="max_length", max_length=n, truncation=True, return_tensors="pt").input_ids
     with torch.no_grad(): return base.text_encoder(ids.to(base.device))[0].float()
 
 # %% ../nbs/42_generate.ipynb #7aa615eb
@@ -200,7 +205,8 @@ def control_network(base: BaseModel, # Base model
     channels = (16, 32, 96, 256, 256, 256)[:n]
     with torch.random.fork_rng([]):
         torch.manual_seed(seed)
-        return ControlNetModel.from_unet(base.unet, conditioning_channels=2, conditioning_embedding_out_channels=channels).requires_grad_(True)
+        net = ControlNetModel.from_unet(base.unet, conditioning_channels=2, conditioning_embedding_out_channels=channels)
+    return net.requires_grad_(True)
 
 # %% ../nbs/42_generate.ipynb #01d77e47
 def predict_noise(base: BaseModel, # Base model
@@ -232,7 +238,8 @@ def denoise(base: BaseModel, # Base model
            ) -> torch.Tensor: # (n, c, a, b) float32
     "Go from latents to others through noise, under control"
     if not 0 < strength <= 1: raise UsageError("strength", f"is {strength}", "give more than 0, 1 at most")
-    if steps < 1 or (n := int(steps*strength)) < 1: raise UsageError("steps", f"{steps} at strength {strength} leave none", "take more steps")
+    n = int(steps*strength)
+    if n < 1: raise UsageError("steps", f"{steps} at strength {strength} leave none", "take more steps")
     base.scheduler.set_timesteps(steps)
     way, guided = base.scheduler.timesteps[steps - n:].to(base.device), guidance > 1
     x = base.scheduler.add_noise(latents, noise.to(base.device), way[:1])
@@ -258,7 +265,8 @@ class ControlScenes:
         self.items, self.steps, self.ids = [], base.scheduler.config.num_train_timesteps, []
         for i in range(len(scenes)):
             item = scenes[i]
-            self.items.append(dict(latents=encode_pictures(base, item["image"][None])[0].cpu(), control=item["control"].half(), text=self.texts[item["keyword"]]))
+            z = encode_pictures(base, item["image"][None])[0].cpu()
+            self.items.append(dict(latents=z, control=item["control"].half(), text=self.texts[item["keyword"]]))
             self.ids.append((item["video_id"], item["scene_number"]))
 
     def __len__(self): return len(self.items)
@@ -289,10 +297,11 @@ def control_losses(base: BaseModel, # Base model
     found = predict_noise(base, net, noisy, step, batch["text"], control).float()
     with torch.no_grad(): own = predict_noise(base, None, noisy, step, batch["text"]).float()
     outside = 1 - F.adaptive_max_pool2d(control[:, :1].ceil(), z.shape[-2:])
-    return (found - target).square().mean((1, 2, 3)), ((found - own).square().mean(1, keepdim=True)*outside).sum((1, 2, 3))/outside.sum((1, 2, 3)).clamp(min=1)
+    changed = ((found - own).square().mean(1, keepdim=True)*outside).sum((1, 2, 3))
+    return (found - target).square().mean((1, 2, 3)), changed/outside.sum((1, 2, 3)).clamp(min=1)
 
 # %% ../nbs/42_generate.ipynb #8006eed0
-GENERATOR_TRAINING = TrainConfig(epochs=20, batch_size=4, accumulate=4, lr=1e-5, weight_decay=.01, amp="auto", ema=.99) # What is taken when nothing is said
+GENERATOR_TRAINING = TrainConfig(epochs=20, batch_size=4, accumulate=4, lr=1e-5, weight_decay=.01, amp="auto", ema=.99) # The usual
 
 # %% ../nbs/42_generate.ipynb #188ab93e
 @dataclass(frozen=True, eq=False)
@@ -309,7 +318,7 @@ class Generator:
         return tuple(self.about["size"])
 
 # %% ../nbs/42_generate.ipynb #e5cc3945
-def _batch(items: ControlScenes, drawn: list, device: str) -> dict:
+def _batch(drawn: list, device: str) -> dict:
     keys = ("latents", "control", "text", "noise", "step")
     return {k: torch.stack([torch.as_tensor(d[k]) for d in drawn]).to(device) for k in keys}
 
@@ -321,21 +330,21 @@ def _validate(base: BaseModel, items: ControlScenes, weight: float, seed: int, d
         steps = [int((k + .5)/4*items.steps) for k in range(4)]
         drawn = [items.draw(items[i], np.random.default_rng([3, seed, i, k]), step=s) for k, s in enumerate(steps)]
         with torch.no_grad(), torch.autocast(base.device.split(":")[0], dtype, enabled=dtype is not None):
-            sums += torch.stack([l.mean() for l in control_losses(base, net, _batch(items, drawn, base.device))]).cpu()
+            sums += torch.stack([l.mean() for l in control_losses(base, net, _batch(drawn, base.device))]).cpu()
     noise, background = (sums/len(items)).tolist()
     return dict(loss=noise + weight*background, noise=noise, background=background)
 
 # %% ../nbs/42_generate.ipynb #71748c9e
 class _Board:
     "A logger that shows the same validation scenes in each epoch; they are painted while the averaged weights are in place"
-    def __init__(self, folder: Path, base: BaseModel, items: ControlScenes, seed: int):
-        self.board, self.base, self.items, self.sheet = tensorboard(folder), base, items, None
+    def __init__(self, folder: Path, base: BaseModel, items: ControlScenes, seed: int, every: int):
+        self.board, self.base, self.items, self.every, self.due, self.sheet = tensorboard(folder), base, items, every, every > 0, None
         self.shown = np.unique(np.linspace(0, len(items) - 1, min(4, len(items))).round().astype(int))
         self.noise = torch.from_numpy(np.random.default_rng([4, seed]).standard_normal(items[0]["latents"].shape, np.float32))[None]
 
     def paint(self, net: Any):
         "Rows of pictures (3, h, w) of each shown scene: source, by its heatmap, more, less attention on the keyword"
-        if self.board.writer is None: return
+        if self.board.writer is None or not self.due: return
         rows = []
         for item in (self.items[i] for i in self.shown):
             mask, heat = (x.numpy().astype(float) for x in item["control"])
@@ -348,6 +357,7 @@ class _Board:
 
     def log(self, record: dict):
         if self.sheet is not None: self.board.writer.add_image("validation: source, rendered, more, less", self.sheet, record["epoch"])
+        self.sheet, self.due = None, self.every > 0 and (record["epoch"] + 1) % self.every == 0
         self.board.log(record)
 
 
@@ -367,6 +377,7 @@ def train_generator(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                     drop_text: float = .1, # Share of scenes without their text
                     checkpointing: bool = True, # Compute activations again instead of keeping them, on a GPU
                     keyword: int = 0, # Which keyword of a tree's videos
+                    paint_every: int = 1, # Epochs from one sheet of painted scenes in TensorBoard to the next; 0: none
                     download: bool = False, # Fetch the base from the hub when it is not in the cache
                     seed: int = 0, # Of split, noise and order
                     progress: bool = True, # Show a bar
@@ -374,8 +385,7 @@ def train_generator(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                    ) -> tuple[Generator, Fit]: # Control network with the best weights; history
     "Train a control network on scenes and their heatmaps, or go on where a training was interrupted"
     given = {k: v for k, v in locals().items() if k in ("height", "width", "background", "drop_text", "keyword")}
-    if not (background >= 0 and 0 <= drop_text <= 1): raise UsageError("background, drop_text", f"are {background}, {drop_text}", "give 0 or more, and a share")
-    if unknown := [k for k in training if k not in asdict(GENERATOR_TRAINING)]: raise UsageError(unknown[0], "is no setting of a training", "see `vidsum info generator`")
+    _check(background, drop_text, training)
     config, out, table = replace(GENERATOR_TRAINING, seed=seed, **training), Path(out), _scene_table(scenes, keyword)
     split = split or split_videos(table.video_id, seed=seed)
     model = load_base(base, config.device, download)
@@ -385,14 +395,23 @@ def train_generator(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     net, dtype = control_network(model, seed), _precision(config, model.device)
     if dtype: model.unet.to(dtype)
     if checkpointing and model.device != "cpu": [n.enable_gradient_checkpointing() for n in (net, model.unet)]
-    untrained, result = _fit(model, net, parts, config, background, drop_text, out, progress)
-    about = dict(vidsum=__version__, size=list(size), split=vars(split), settings=given | asdict(config), untrained=untrained, best=result.best)
+    untrained, result = _fit(model, net, parts, config, background, drop_text, paint_every, out, progress)
+    about = dict(vidsum=__version__, size=list(size), split=vars(split), settings=given | asdict(config))
+    about |= dict(untrained=untrained, best=result.best)
     return _save(model, net.cpu(), about, _counts(parts), out), result
 
 # %% ../nbs/42_generate.ipynb #bd433f99
-def _fit(base: BaseModel, net: Any, parts: list, config: TrainConfig, weight: float, drop_text: float, out: Path, progress: bool) -> tuple[dict, Fit]:
+def _check(background: float, drop_text: float, training: dict):
+    if not (background >= 0 and 0 <= drop_text <= 1):
+        raise UsageError("background, drop_text", f"are {background}, {drop_text}", "give 0 or more, and a share")
+    if unknown := [k for k in training if k not in asdict(GENERATOR_TRAINING)]:
+        raise UsageError(unknown[0], "is no setting of a training", "see `vidsum info generator`")
+
+
+def _fit(base: BaseModel, net: Any, parts: list, config: TrainConfig, weight: float, drop_text: float, every: int, out: Path,
+         progress: bool) -> tuple[dict, Fit]:
     "Losses of the untrained network, and the training"
-    dtype, board = _precision(config, base.device), _Board(out/"tensorboard", base, parts[1], config.seed)
+    dtype, board = _precision(config, base.device), _Board(out/"tensorboard", base, parts[1], config.seed, every)
 
     def step(net, batch):
         noise, background = control_losses(base, net, batch)
@@ -404,16 +423,15 @@ def _fit(base: BaseModel, net: Any, parts: list, config: TrainConfig, weight: fl
         return _validate(base, parts[1], weight, config.seed, dtype, net)
 
     untrained = _validate(base, parts[1], weight, config.seed, dtype, net.to(base.device).eval())
-    draw = lambda item, rng: parts[0].draw(item, rng, drop_text)
-    result = fit(net, parts[0], config, step, validate, out/"training", collate=lambda b: _batch(parts[0], b, "cpu"), augment=draw, log=board, progress=progress)
+    ways = dict(collate=lambda b: _batch(b, "cpu"), augment=lambda item, rng: parts[0].draw(item, rng, drop_text), log=board)
+    result = fit(net, parts[0], config, step, validate, out/"training", progress=progress, **ways)
     return untrained, result
 
 
 def _scenes_hash(table: Any) -> str:
     "SHA-256 of all pictures, masks and heatmaps with their names and keywords"
-    rows = [[r.video_id, int(r.scene_number), r.keyword, *(sha256_file(p) for p in (r.scene_image_path, r.keyword_mask_path, r.attention_heatmap_path))]
-            for r in table.itertuples()]
-    return content_key(rows)
+    def files(r): return [sha256_file(p) for p in (r.scene_image_path, r.keyword_mask_path, r.attention_heatmap_path)]
+    return content_key([[r.video_id, int(r.scene_number), r.keyword, *files(r)] for r in table.itertuples()])
 
 
 def _counts(parts: list) -> str:
@@ -421,8 +439,11 @@ def _counts(parts: list) -> str:
     return f"{n[0]} to learn from, {n[1]} that chose the epoch"
 
 # %% ../nbs/42_generate.ipynb #b9462ba0
-_LIMITS = ("It paints what its base model can paint, with the base's prejudices, and what it was ordered to draw attention to is not thereby looked at: "
-           "shares of predictors are predictions. The terms of the base's licence go with this network; for Stable Diffusion 1.x that is CreativeML Open RAIL-M.")
+_LIMITS = ("It paints what its base model can paint, with the base's prejudices. What it was ordered to draw attention to is not thereby "
+           "looked at: shares of predictors are predictions. The terms of the base's licence go with this network; for Stable Diffusion 1.x "
+           "that is CreativeML Open RAIL-M.")
+_PURPOSE, _PROTOCOL = ("Paints scenes by keyword mask and attention heatmap, beside the frozen base model",
+                       "Squared error of the predicted noise; change of the prediction outside the mask.")
 
 
 def _control_network(arguments: dict) -> Any:
@@ -435,9 +456,9 @@ def _save(base: BaseModel, net: Any, about: dict, counts: str, out: Path) -> Gen
     "Save the control network alone, with its base's name and checksums"
     made_for = dict(name=base.name, sha256=base.sha256, unet=_plain(base.unet.config), config_sha256=content_key(_plain(base.unet.config)))
     best = about["best"] or about["untrained"]
-    figures = {k.replace("_", " "): best[k] for k in ("val_loss", "val_noise", "val_background") if k in best} | {"val loss untrained": about["untrained"]["loss"]}
-    card = model_card("generator", f"Paints scenes by keyword mask and attention heatmap, beside the frozen base model {base.name} ({base.sha256[:12]}).",
-                      counts, "validation videos", "Squared error of the predicted noise; change of the prediction outside the mask.", figures, _LIMITS)
+    figures = {k.replace("_", " "): best[k] for k in ("val_loss", "val_noise", "val_background") if k in best}
+    figures["val loss untrained"] = about["untrained"]["loss"]
+    card = model_card("generator", f"{_PURPOSE} {base.name} ({base.sha256[:12]}).", counts, "validation videos", _PROTOCOL, figures, _LIMITS)
     about = json.loads(json.dumps(about | dict(base=made_for)))
     save_weights(net, out, dict(arguments=_plain(net.config)), card, about, build=_control_network)
     return load_generator(out, base)
@@ -450,10 +471,12 @@ def load_generator(folder: str|Path, # Folder of `train_generator`
                   ) -> Generator: # Ready to paint
     "Open a trained control network with its base"
     facts = read_config(folder)
-    if facts["model"] != "_control_network": raise InvalidFileError(folder, f"holds a {facts['model']}", "name the folder of `vidsum train generator`")
+    if facts["model"] != "_control_network":
+        raise InvalidFileError(folder, f"holds a {facts['model']}", "name the folder of `vidsum train generator`")
     require("diffusers", "diffusion")
     made_for = facts["about"]["base"]
     if not isinstance(base, BaseModel): base = load_base(base or made_for["name"], device, download)
-    if base.sha256 != made_for["sha256"]: raise UsageError(folder, f"learned beside another base ({made_for['name']}, {made_for['sha256'][:12]})", "name that one")
+    if base.sha256 != made_for["sha256"]:
+        raise UsageError(folder, f"learned beside another base ({made_for['name']}, {made_for['sha256'][:12]})", "name that one")
     net = load_weights(_control_network, folder, base.device)
     return Generator(base, net, facts["about"], facts["weights_sha256"])

@@ -115,13 +115,15 @@ def paint_scene(generator: Generator, # Trained control network with its base
     pixels = torch.from_numpy(np.array(small)).permute(2, 0, 1)[None].float()/255
     control = np.stack([np.stack([resize_mask(o.region, size), resize_heatmap(o.heatmap, size)]) for o in orders.values()])
     z, n, c = encode_pictures(base, pixels), torch.from_numpy(noise)[None], torch.from_numpy(control.astype(np.float32)).to(base.device)
-    text, way = encode_text(base, [o.text for o in orders.values()]), {k: getattr(config, k) for k in ("strength", "steps", "guidance", "scale")}
-    whole = {}
-    for i, kind in enumerate(kinds):                                            # one by one: the memory of one, and the same bits in any company
+    text, whole = encode_text(base, [o.text for o in orders.values()]), {}
+    way = {k: getattr(config, k) for k in ("strength", "steps", "guidance", "scale")}
+    for i, kind in enumerate(kinds):                                   # one by one: the memory of one, and the same bits in any company
         found = decode_latents(base, denoise(base, generator.net, z, n, text[i:i + 1], c[i:i + 1], **way))[0]
         whole[kind] = (255*found).round().byte().permute(1, 2, 0).cpu().numpy()
-    own = _put(picture, whole["none"], soft_mask(orders["none"].region, config.feather))
-    return {k: Painted(own if k == "none" else _placed(picture, own, whole[k], orders[k], orders["none"].region, config.feather), whole[k]) for k in kinds}
+    mask = orders["none"].region
+    own = _put(picture, whole["none"], soft_mask(mask, config.feather))
+    def placed(k): return own if k == "none" else _placed(picture, own, whole[k], orders[k], mask, config.feather)
+    return {k: Painted(placed(k), whole[k]) for k in kinds}
 
 # %% ../nbs/42a_generate_variants.ipynb #b1ffb5ec
 def _put(picture: np.ndarray, painted: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -158,11 +160,11 @@ def judge_scene(before: np.ndarray, # (h, w, 3) uint8
 
 # %% ../nbs/42a_generate_variants.ipynb #7fd9cfdf
 def attention_table(rows: pd.DataFrame # Of `judge_scene`, with `way` (generator or retouch) and `share_wanted` of each
-                   ) -> pd.DataFrame: # One row a way, change and predictor: scenes, before, after, as ordered
+                   ) -> pd.DataFrame: # One row a change, way and predictor: scenes, before, after, as_ordered
     "How predicted attention moved"
     groups = rows.groupby(["change", "way", "predictor"], sort=False)
     return pd.DataFrame({"scenes": groups.size(), "before": groups.share_before.mean(), "after": groups.share_after.mean(),
-                         "as ordered": groups.as_ordered.agg(lambda x: int((x == True).sum()) if x.notna().any() else None)})
+                         "as_ordered": groups.as_ordered.agg(lambda x: int((x == True).sum()) if x.notna().any() else None)})
 
 # %% ../nbs/42a_generate_variants.ipynb #4a55d675
 _OURS = re.compile(r"attention[.]csv|sheet[.]png|({0})[.]mp4|({0})/[^/]+[.]png".format("|".join(VARIANTS)))      # Files of a video's folder
@@ -198,11 +200,10 @@ def _judge_video(made: list[dict], config: VariantConfig, pool: Any) -> pd.DataF
         own = judge_scene(painted["none"], painted, m["mask"]).assign(way="generator")
         other = judge_scene(m["picture"], {k: touched[k].image for k in m["orders"]}, m["mask"]).assign(way="retouch")
         both = pd.concat([own, other], ignore_index=True)
-        notes = {("generator", k): o.note for k, o in m["orders"].items()} | {("retouch", k): touched[k].note for k in m["orders"]}
-        wanted = {("generator", k): o.share_wanted for k, o in m["orders"].items()} | {("retouch", k): touched[k].share_wanted for k in m["orders"]}
-        about = dict(video_id=m["row"].video_id, scene_number=m["row"].scene_number, filename=m["row"].filename, keyword=m["row"].keyword)
-        keys = [*zip(both.way, both.change)]
-        return both.assign(**about, share_wanted=[wanted[k] for k in keys], note=[notes[k] for k in keys])
+        of = dict(generator=m["orders"], retouch=touched)
+        said = [(of[w][k].share_wanted, of[w][k].note) for w, k in zip(both.way, both.change)]
+        about = {c: getattr(m["row"], c) for c in ("video_id", "scene_number", "filename", "keyword")}
+        return both.assign(**about, share_wanted=[x for x, _ in said], note=[x for _, x in said])
     return pd.concat([*pool.map(scene, made)], ignore_index=True)
 
 
@@ -214,10 +215,12 @@ def _write_video(made: list[dict], judged: pd.DataFrame, folder: Path, seconds: 
     list(pool.map(lambda v: write_film(folder/f"{v}.mp4", [m["files"][m["kinds"][v]] for m in made], seconds), VARIANTS))
     some = np.unique(np.linspace(0, len(made) - 1, min(len(made), 6)).round().astype(int))
     ours = judged[(judged.way == "generator") & (judged.predictor == [*PREDICTORS][0])].set_index(["scene_number", "change"]).share_after
-    shown = {v: [(made[i]["files"][made[i]["kinds"][v]], ours[made[i]["row"].scene_number, made[i]["kinds"][v]]) for i in some] for v in _SHEET}
-    title = f"{made[0]['row'].video_id}: {made[0]['row'].keyword}; scenes {', '.join(str(made[i]['row'].scene_number) for i in some)}, predicted share above"
-    sheet = plot_sheet({v: [_read(f) for f, _ in s] for v, s in shown.items()}, {v: [x for _, x in s] for v, s in shown.items()}, title)
-    save_figure(sheet, folder/"sheet.png")
+    shown, first = [made[i] for i in some], made[0]["row"]
+    pictures = {v: [_read(m["files"][m["kinds"][v]]) for m in shown] for v in _SHEET}
+    shares = {v: [ours[m["row"].scene_number, m["kinds"][v]] for m in shown] for v in _SHEET}
+    numbers = ", ".join(str(m["row"].scene_number) for m in shown)
+    title = f"{first.video_id}: {first.keyword}; scenes {numbers}, predicted share above"
+    save_figure(plot_sheet(pictures, shares, title), folder/"sheet.png")
     save_findings(judged, folder/"attention.csv")
 
 # %% ../nbs/42a_generate_variants.ipynb #f51d8519
@@ -242,14 +245,15 @@ def _facts(table: pd.DataFrame, generator: Generator, settings: tuple) -> dict:
     sources = {f"{r.video_id}/{r.filename}": [sha256_file(p) for p in (r.scene_image_path, r.keyword_mask_path, r.attention_heatmap_path)]
                for r in table.itertuples()}
     config, painting = settings
-    return dict(generator=generator.sha256, base=generator.base.sha256, size=list(generator.size), settings=vars(config), painting=asdict(painting), sources=sources)
+    return dict(generator=generator.sha256, base=generator.base.sha256, size=list(generator.size), settings=vars(config),
+                painting=asdict(painting), sources=sources)
 
 
 def _manifest(facts: dict, generator: Generator, judged: dict, failures: pd.DataFrame, seconds: float) -> dict:
     split = generator.about["split"]
     def part(id): return next((name for name in ("train", "val", "test") if id in split[name]), "of another tree")
     about = dict(vidsum=__version__, seconds_a_scene=seconds, shares="predicted, not measured on viewers", base_name=generator.base.name,
-                 text="the keyword; empty for a placebo", noise="one for all variants of a scene: seed, crc32 of the video's id, tie of neighbours")
+                 text="the keyword; empty for a placebo", noise="one for all variants of a scene")
     videos = {id: dict(noise_seed=[5, facts["painting"]["seed"], zlib.crc32(id.encode())], part_of_generators_split=part(id),
                        rows=t.to_dict("records")) for id, t in judged.items()}
     return about | facts | dict(predictors=[*PREDICTORS], failures=failures.to_dict("records"), generated=videos)
@@ -257,11 +261,9 @@ def _manifest(facts: dict, generator: Generator, judged: dict, failures: pd.Data
 
 def _lines(rows: pd.DataFrame) -> list[str]:
     "What to say of boosts and reductions, each way and predictor"
-    table, lines = attention_table(rows[rows.change.isin(["boost", "reduction"]) & ((rows.note == "") | (rows.way == "retouch"))]).reset_index(), []
-    for r in table.itertuples():
-        moved = r[7]
-        lines.append(f"{r.change} by {r.way}: share by {r.predictor} {r.before:.3f} -> {r.after:.3f}, moved as ordered in {moved} of {_n(r.scenes, 'scene')}")
-    return lines
+    counted = rows.change.isin(["boost", "reduction"]) & ((rows.note == "") | (rows.way == "retouch"))
+    return [f"{r.change} by {r.way}: share by {r.predictor} {r.before:.3f} -> {r.after:.3f}, "
+            f"moved as ordered in {r.as_ordered} of {_n(r.scenes, 'scene')}" for r in attention_table(rows[counted]).reset_index().itertuples()]
 
 # %% ../nbs/42a_generate_variants.ipynb #4a27ca89
 def generate_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
@@ -295,11 +297,13 @@ def generate_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     rmtree(work)
     rows, n = pd.concat(judged.values(), ignore_index=True), sum(t.filename.nunique() for t in judged.values())
     lines = [f"left out: {r.file}: {r.problem}" for r in failures.head(20).itertuples()]
-    lines.append(f"{_n(n*len(VARIANTS), 'picture')}: {len(VARIANTS)} variants of {_n(n, 'scene')} in {_n(len(judged), 'video')}, {len(judged)*len(VARIANTS)} films: {out}")
+    made = f"{len(VARIANTS)} variants of {_n(n, 'scene')} in {_n(len(judged), 'video')}, {len(judged)*len(VARIANTS)} films"
+    lines.append(f"{_n(n*len(VARIANTS), 'picture')}: {made}: {out}")
     return lines + _lines(rows) + [f"all that was left out: {out/'failures.csv'}"]*bool(len(failures)), 3 if len(failures) else 0
 
 # %% ../nbs/42a_generate_variants.ipynb #70f40609
-def _write_all(table: pd.DataFrame, failed: list, generator: Generator, settings: tuple, work: Path, tmp: Path, seconds: float, pool: Any) -> tuple:
+def _write_all(table: pd.DataFrame, failed: list, generator: Generator, settings: tuple, work: Path, tmp: Path, seconds: float,
+               pool: Any) -> tuple:
     "All videos; one that cannot be read is left out and listed: judged rows by video, failures"
     judged, errors = {}, []
     for id, rows in tqdm(table.groupby("video_id", sort=False), desc="paint", unit="video", disable=None):
