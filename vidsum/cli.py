@@ -90,7 +90,7 @@ Fps = Annotated[float, typer.Option(metavar="N", help="Frames looked at in a sec
 Device = Annotated[str, typer.Option(metavar="NAME", help="auto, cpu, cuda, cuda:N or mps.")]
 Budget = Annotated[str, typer.Option("--budget", "-b", metavar="SHARE|TIME",
                                      help="Longest summary: .15 or 15% of the video, 60s, 2m or 1:30.")]
-Method = Annotated[str, typer.Option("--shots", metavar="NAME", help="How shots are found: content (hard cuts), "
+Method = Annotated[str, typer.Option("--shots", metavar="NAME", help="How shots are found: content (hard cuts, where layout and colours change), "
                                      "kts (change points of the features), fixed, scenedetect (extra `shots`).")]
 Formats = Annotated[str, typer.Option("--format", metavar="NAMES", help="all, or some of mp4,html,storyboard,curve,json,csv,edl,kodi,"
                                       "chapters,ffmetadata.")]
@@ -385,7 +385,7 @@ def _keyframes(video: MaybeVideo = None, # Video file
     out = _out(out, video, "keyframes")
     files = keyframes(video, out, count, encoder, fps, shots, device, strict, overwrite, model=model)
     n = len(files["keyframes"])
-    _show([f"{n} key frames, one a shot" + f" ({count} asked for)"*(n < count)]
+    _show([f"{n} key frames, one a shot" + f" ({count} asked for; `--shots kts` finds others)"*(n < count)]
           + [f"  {p}" for p in [files["curve"], files["grid"], *files["keyframes"]]])
     if not model: return
     from vidsum.models import load_scorer
@@ -647,7 +647,8 @@ def _train(context: typer.Context, # Settings of the model, as written
 
     A part of the training videos is set aside; figures on those are on the model's card, figures on test videos are made by `vidsum eval`.
     Each setting of a model is an option of its name, such as --full (the stronger recipe) for propagation; `vidsum info MODEL` lists
-    them. Propagation takes minutes, saliency and attention up to hours without a GPU; a narrow attention network takes minutes.
+    them. Propagation takes seconds (--full: minutes), saliency and attention up to hours without a GPU; a narrow attention
+    network takes minutes.
 
     \b
       vidsum train propagation --data tvsum.h5 --features features -o model
@@ -1032,6 +1033,22 @@ def _settings_table(model: str) -> list:
     if model not in names: raise UsageError(model, "is no model", f"use {', '.join(names)}")
     ways = {model: f"vidsum train {model}"}
     if model == "attention": ways["attention from videos"] = "vidsum train attention --videos"
-    def shown(v): return str(v).lower() if isinstance(v, bool) else v if v != "" else "none"
-    return [line for way, title in ways.items()
-            for line in (title, *(f"  --{k.replace('_', '-'):<22} {shown(v)}" for k, v in _settings(way).items()))]
+    def shown(v): return str(v).lower() if isinstance(v, bool) else str(v) if v != "" else "none"
+    return [line.rstrip() for way, title in ways.items() for said in [_comments(way)] for line in
+            (title, *(f"  --{k.replace('_', '-'):<18} {shown(v):<10} {said.get(k, '')}" for k, v in _settings(way).items()))]
+
+
+_MODULES = {"saliency": ["saliency", "graphs"], "attention from videos": ["stages", "attention"], "generator": ["generate"],
+            "intro": ["intro", "seasons"]}                           # where the settings of a model are described
+
+
+def _comments(way: str) -> dict:
+    "Setting -> the comment beside the field or argument that it is"
+    import re
+    from importlib.util import find_spec
+    found = {"full": "The recipe with the most parts, see 35_propagation; slower"}
+    files = [find_spec(f"vidsum.{m}").origin for m in [*_MODULES.get(way, [way]), "train"]]
+    here = [Path(f).read_text(encoding="utf8") for f in files]
+    for pattern in (r"^ +(\w+): [^#\n]*= [^#\n]*# (.+)$", r"^(?: +|def \w+\()(\w+): [^#\n]*# (.+)$"):
+        for text in here: found = dict(re.findall(pattern, text, re.M)[::-1]) | found
+    return found
