@@ -117,7 +117,7 @@ def _walk_flv(read: Callable, size: int):
     [promised] = struct.unpack(">d", said.ljust(8, b"\0"))
     if size < promised < 2**53: raise _Break(size, f"cut off: {promised:.0f} bytes are promised")
 
-
+# %% ../nbs/09_containers.ipynb #a464ca2c
 def _walk_program(read: Callable, size: int):
     at = 0
     while at < size:
