@@ -63,6 +63,7 @@ def tiny_base(folder: str|Path, # Gets a folder for each part
               latents: int = 4, # Channels of the latents
               factor: int = 4, # Pixels a latent: 2, 4, 8 or 16
               text_width: int = 32, # Channels of the text
+              prediction: str = "epsilon", # What it predicts: `epsilon`, the noise, or `v_prediction`, a velocity
               size: int = 64 # Height and width of its pictures, pixels
              ) -> Path: # The folder, as `load_base` takes it
     "Write a base model of random weights, for tests and trials"
@@ -83,7 +84,7 @@ def tiny_base(folder: str|Path, # Gets a folder for each part
             up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",)*down,
             cross_attention_dim=text_width, attention_head_dim=4, norm_num_groups=8)
         noise = diffusers.DDIMScheduler(beta_start=.00085, beta_end=.012, beta_schedule="scaled_linear", clip_sample=False,
-                                        set_alpha_to_one=False, steps_offset=1)
+                                        set_alpha_to_one=False, steps_offset=1, prediction_type=prediction)
         parts = dict(unet=unet, vae=vae, text_encoder=text, tokenizer=tokenizer, scheduler=noise)
         for name, part in parts.items(): part.save_pretrained(folder/name)
     return folder
