@@ -57,7 +57,7 @@ def _open_items(v: np.ndarray, w: np.ndarray, capacity: int) -> np.ndarray:
     upper = rate*capacity + np.maximum(spare, 0).sum()
     return open[upper + np.minimum(spare, 0) >= lower - 1e-9*upper]
 
-
+# %% ../nbs/20_select.ipynb #c368edd8
 def _check_items(v: np.ndarray, w: np.ndarray, capacity: int):
     if v.shape != w.shape or v.ndim != 1: raise UsageError("knapsack", f"{v.shape} values, {w.shape} weights", "pass one of each a shot")
     if not (ok := np.isfinite(v)).all(): raise UsageError("knapsack", f"value {int(np.argmin(ok))} is not finite", "clean the scores first")
