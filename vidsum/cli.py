@@ -195,9 +195,9 @@ Smoothing = Annotated[float, typer.Option(metavar="X", min=0, help="Smooth heatm
 SoftMasks = Annotated[bool, typer.Option("--soft-masks", help="Keep masks between 0 and 1.")]
 Keyword = Annotated[int, typer.Option(metavar="N", min=0, help="Which keyword of each video, from 0; for a folder of scenes.")]
 Workers = Annotated[int, typer.Option(metavar="N", min=1, help="Threads.")]
-Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pictures and videos whose pixels draw attention as ordered; or "
-                                               "a folder of `vidsum train generator`, which paints them.", show_default="heatmaps")]
-Strength = Annotated[Optional[float], typer.Option(metavar="X", help="With a generator: how much is painted anew, to 1.", show_default="0.8")]
+Render = Annotated[Optional[str], typer.Option(metavar="NAME", help="retouch: pictures and videos whose pixels draw attention as ordered; "
+                                               "or a folder of `vidsum train generator`, which paints them.", show_default="heatmaps")]
+Strength = Annotated[Optional[float], typer.Option(metavar="X", help="With a generator: how much is painted anew.", show_default="0.8")]
 Steps = Annotated[Optional[int], typer.Option(metavar="N", help="With a generator: steps from noise to picture.", show_default="30")]
 Guidance = Annotated[Optional[float], typer.Option(metavar="X", help="With a generator: how the keyword is followed.", show_default="1")]
 NoiseSeed = Annotated[Optional[int], typer.Option("--seed", metavar="N", min=0, help="With a generator: of the noise.", show_default="0")]

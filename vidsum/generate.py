@@ -289,7 +289,7 @@ class ControlScenes:
 def control_losses(base: BaseModel, # Base model
                    net: Any, # Control network
                    batch: dict # `latents`, `control`, `text`, `noise` and `step` of n scenes, on one device
-                  ) -> tuple[torch.Tensor, torch.Tensor]: # (n,) noise, (n,) background; float32
+                  ) -> tuple[torch.Tensor, torch.Tensor]: # (n,) noise (of a base that predicts velocities: of those), (n,) background; float32
     "Squared error of the noise, and what the control changes outside the mask, both as means over values"
     z, step, schedule = batch["latents"], batch["step"], base.scheduler
     control = batch["control"].to(z.dtype)
@@ -441,8 +441,8 @@ def _counts(parts: list) -> str:
 
 # %% ../nbs/42_generate.ipynb #b9462ba0
 _LIMITS = ("It paints what its base model can paint, with the base's prejudices. What it was ordered to draw attention to is not thereby "
-           "looked at: shares of predictors are predictions. The terms of the base's licence go with this network; for Stable Diffusion 1.x "
-           "that is CreativeML Open RAIL-M.")
+           "looked at: shares of predictors are predictions. The terms of the base's licence go with this network; for Stable Diffusion "
+           "1.x that is CreativeML Open RAIL-M.")
 _PURPOSE, _PROTOCOL = ("Paints scenes by keyword mask and attention heatmap, beside the frozen base model",
                        "Squared error of the predicted noise; change of the prediction outside the mask.")
 
@@ -459,7 +459,8 @@ def _save(base: BaseModel, net: Any, about: dict, counts: str, out: Path) -> Gen
     best = about["best"] or about["untrained"]
     figures = {k.replace("_", " "): best[k] for k in ("val_loss", "val_noise", "val_background") if k in best}
     figures["val loss untrained"] = about["untrained"]["loss"]
-    card = model_card("generator", f"{_PURPOSE} {base.name} ({base.sha256[:12]}).", counts, "validation videos", _PROTOCOL, figures, _LIMITS)
+    purpose = f"{_PURPOSE} {base.name} ({base.sha256[:12]})."
+    card = model_card("generator", purpose, counts, "validation videos", _PROTOCOL, figures, _LIMITS)
     about = json.loads(json.dumps(about | dict(base=made_for)))
     save_weights(net, out, dict(arguments=_plain(net.config)), card, about, build=_control_network)
     return load_generator(out, base)

@@ -262,8 +262,9 @@ def _manifest(facts: dict, generator: Generator, judged: dict, failures: pd.Data
 def _lines(rows: pd.DataFrame) -> list[str]:
     "What to say of boosts and reductions, each way and predictor"
     counted = rows.change.isin(["boost", "reduction"]) & ((rows.note == "") | (rows.way == "retouch"))
+    table = attention_table(rows[counted]).reset_index()
     return [f"{r.change} by {r.way}: share by {r.predictor} {r.before:.3f} -> {r.after:.3f}, "
-            f"moved as ordered in {r.as_ordered} of {_n(r.scenes, 'scene')}" for r in attention_table(rows[counted]).reset_index().itertuples()]
+            f"moved as ordered in {r.as_ordered} of {_n(r.scenes, 'scene')}" for r in table.itertuples()]
 
 # %% ../nbs/42a_generate_variants.ipynb #4a27ca89
 def generate_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
