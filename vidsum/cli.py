@@ -90,8 +90,8 @@ Fps = Annotated[float, typer.Option(metavar="N", help="Frames looked at in a sec
 Device = Annotated[str, typer.Option(metavar="NAME", help="auto, cpu, cuda, cuda:N or mps.")]
 Budget = Annotated[str, typer.Option("--budget", "-b", metavar="SHARE|TIME",
                                      help="Longest summary: .15 or 15% of the video, 60s, 2m or 1:30.")]
-Method = Annotated[str, typer.Option("--shots", metavar="NAME", help="How shots are found: content (hard cuts, where layout and colours change), "
-                                     "kts (change points of the features), fixed, scenedetect (extra `shots`).")]
+Method = Annotated[str, typer.Option("--shots", metavar="NAME", help="How shots are found: content (hard cuts, where layout and "
+                                     "colours change), kts (change points of the features), fixed, scenedetect (extra `shots`).")]
 Formats = Annotated[str, typer.Option("--format", metavar="NAMES", help="all, or some of mp4,html,storyboard,curve,json,csv,edl,kodi,"
                                       "chapters,ffmetadata.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a damaged video instead of leaving the damaged part out.")]
@@ -690,8 +690,7 @@ def _train_intro(way, words, out, seed, labels, videos=None, features=None, rest
     from vidsum.core import UsageError
     from vidsum.intro import train_intro
     from vidsum.models import parse_settings
-    if (videos is None) == (features is None):
-        raise UsageError("vidsum train intro", "learns from --videos or from --features", "name one of them")
+    if (videos is None) == (features is None): raise UsageError("vidsum train intro", "learns from --videos or --features", "name one")
     settings = parse_settings(way, words, _settings(way))
     seconds = settings.pop("max_seconds", 180.) or None
     table = train_intro(labels, videos or features, out, restrict=restrict, seed=seed, max_seconds=seconds, **settings)
@@ -893,22 +892,10 @@ def _variants(scenes: Scenes, # Scene tree, or its list
       vidsum variants scenes -o pictures --render retouch
       vidsum variants scenes -o painted --render run
     """
-    from vidsum.core import UsageError
-    from vidsum.retouch import retouch_command
-    from vidsum.variants import variants_command
     asked = {k: v for k, v in dict(strength=strength, steps=steps, guidance=guidance, seed=seed, base=base).items() if v is not None}
-    if render in (None, "retouch") and asked: raise UsageError(f"--{[*asked][0]}", "is for a generator", "name its folder with --render")
-    if render not in (None, "retouch") and not Path(render).is_dir():
-        raise UsageError(f"--render {render}", "is not known", "use retouch, or a folder of `vidsum train generator`")
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, boost_share=boost_share, reduction_share=reduction_share)
-    settings |= dict(cap=cap or None, smoothing=smoothing, soft_masks=soft_masks)
-    if render in (None, "retouch"):
-        command = retouch_command if render else variants_command
-        lines, code = command(scenes, out, overwrite, workers, keyword=keyword, **settings)
-    else:
-        from vidsum.generate_variants import PaintConfig, generate_command
-        settings |= dict(base=asked.pop("base", ""), keyword=keyword)
-        lines, code = generate_command(scenes, render, out, overwrite, workers, painting=PaintConfig(**asked), **settings)
+    settings |= dict(cap=cap or None, smoothing=smoothing, soft_masks=soft_masks, keyword=keyword)
+    lines, code = _make_variants(render, asked)(scenes, out=out, overwrite=overwrite, workers=workers, **settings)
     _show(lines + ([] if render else _predicted(scenes)))
     raise typer.Exit(code)
 
@@ -983,6 +970,21 @@ def _predicted(scenes: Path) -> list:
     by = [b for b in by if b]
     return [f"{len(by)} of {len(files)} attention heatmaps were predicted ({by[0]}), not measured"] if by else []
 
+
+def _make_variants(render: str|None, asked: dict):
+    "The function that makes heatmaps, or retouched or painted pictures"
+    from vidsum.core import UsageError
+    if render in (None, "retouch"):
+        from vidsum.retouch import retouch_command
+        from vidsum.variants import variants_command
+        if asked: raise UsageError(f"--{[*asked][0]}", "is for a generator", "name its folder with --render")
+        return retouch_command if render else variants_command
+    if not Path(render).is_dir():
+        raise UsageError(f"--render {render}", "is not known", "use retouch, or a folder of `vidsum train generator`")
+    from vidsum.generate_variants import PaintConfig, generate_command
+    base = asked.pop("base", "")
+    return lambda scenes, **k: generate_command(scenes, render, base=base, painting=PaintConfig(**asked), **k)
+
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
 def _demo(out: DemoOut = Path("vidsum-demo"), # Folder
@@ -1038,8 +1040,7 @@ def _settings_table(model: str) -> list:
             (title, *(f"  --{k.replace('_', '-'):<18} {shown(v):<10} {said.get(k, '')}" for k, v in _settings(way).items()))]
 
 
-_MODULES = {"saliency": ["saliency", "graphs"], "attention from videos": ["stages", "attention"], "generator": ["generate"],
-            "intro": ["intro", "seasons"]}                           # where the settings of a model are described
+_MODULES = {"saliency": "saliency graphs", "attention from videos": "stages attention", "generator": "generate", "intro": "intro seasons"}
 
 
 def _comments(way: str) -> dict:
@@ -1047,8 +1048,7 @@ def _comments(way: str) -> dict:
     import re
     from importlib.util import find_spec
     found = {"full": "The recipe with the most parts, see 35_propagation; slower"}
-    files = [find_spec(f"vidsum.{m}").origin for m in [*_MODULES.get(way, [way]), "train"]]
-    here = [Path(f).read_text(encoding="utf8") for f in files]
+    here = [Path(find_spec(f"vidsum.{m}").origin).read_text(encoding="utf8") for m in [*_MODULES.get(way, way).split(), "train"]]
     for pattern in (r"^ +(\w+): [^#\n]*= [^#\n]*# (.+)$", r"^(?: +|def \w+\()(\w+): [^#\n]*# (.+)$"):
         for text in here: found = dict(re.findall(pattern, text, re.M)[::-1]) | found
     return found
