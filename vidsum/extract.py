@@ -111,10 +111,17 @@ def _stage(name: str):
         raise
 
 
+def _threads() -> int:
+    "Decoders at work on one video: two, or one where `OMP_NUM_THREADS` leaves this process one core, as in a crew of workers"
+    said = os.environ.get("OMP_NUM_THREADS", "")
+    return min(2, max(1, int(said))) if said.isdigit() else 2
+
+
 def _see(video: Path, info: VideoInfo, encoder: Encoder, fps: float, strict: bool, progress: bool) -> tuple:
     "Features (t, d), times (t,), picks (t,) of a video, and the damage met"
     rows, reports, steps = [], [], math.ceil((info.duration - info.start)*fps)
-    pieces = prefetch(iter_frames(video, fps=fps, size=encoder.size, fit=encoder.fit, strict=strict, chunk=_CHUNK))
+    frames = iter_frames(video, fps=fps, size=encoder.size, fit=encoder.fit, strict=strict, chunk=_CHUNK, workers=_threads())
+    pieces = prefetch(frames)
     bar = tqdm(total=steps, desc=video.name[:40], unit="frame", leave=False, disable=None if progress else True)
     with _stage("decode"), bar, closing(pieces):
         for p in pieces:
