@@ -455,7 +455,8 @@ def _control_network(arguments: dict) -> Any:
 
 def _save(base: BaseModel, net: Any, about: dict, counts: str, out: Path) -> Generator:
     "Save the control network alone, with its base's name and checksums"
-    made_for = dict(name=base.name, sha256=base.sha256, unet=_plain(base.unet.config), config_sha256=content_key(_plain(base.unet.config)))
+    where = str(Path(base.name).resolve()) if Path(base.name).is_dir() else base.name
+    made_for = dict(name=where, sha256=base.sha256, unet=_plain(base.unet.config), config_sha256=content_key(_plain(base.unet.config)))
     best = about["best"] or about["untrained"]
     figures = {k.replace("_", " "): best[k] for k in ("val_loss", "val_noise", "val_background") if k in best}
     figures["val loss untrained"] = about["untrained"]["loss"]
