@@ -289,7 +289,7 @@ class ControlScenes:
 def control_losses(base: BaseModel, # Base model
                    net: Any, # Control network
                    batch: dict # `latents`, `control`, `text`, `noise` and `step` of n scenes, on one device
-                  ) -> tuple[torch.Tensor, torch.Tensor]: # (n,) noise (of a base that predicts velocities: of those), (n,) background; float32
+                  ) -> tuple[torch.Tensor, torch.Tensor]: # (n,) noise (or velocity, as the base predicts), (n,) background; float32
     "Squared error of the noise, and what the control changes outside the mask, both as means over values"
     z, step, schedule = batch["latents"], batch["step"], base.scheduler
     control = batch["control"].to(z.dtype)
