@@ -7,7 +7,7 @@ __all__ = ['PREDICTORS', 'scene_noise', 'PaintConfig', 'Order', 'scene_orders', 
            'attention_table', 'write_film', 'generate_command']
 
 # %% ../nbs/42a_generate_variants.ipynb #06e33dce
-import json, re, zlib
+import re, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,11 +25,12 @@ from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256
 from .findings import save_findings
 from .gaze import itti_koch, spectral_residual
 from .generate import Generator, decode_latents, denoise, encode_pictures, encode_text, load_generator
-from .heatmap import _checked_scenes, alignment, resize_heatmap, resize_mask
+from .heatmap import alignment, resize_heatmap, resize_mask
 from .plots import save_figure
-from .retouch import RetouchLimits, _by_kind, _read, _scene, plot_sheet, soft_mask
+from .retouch import RetouchLimits, _by_kind, _read, _scene, _scenes_for_films, plot_sheet, soft_mask
 from .stages import _begin
-from .variants import VARIANTS, VariantConfig, _aside, _changed, _n, _old_run, _png, _sources, placebo_heatmap, plan_variant
+from .variants import (VARIANTS, VariantConfig, _aside, _changed, _left_out, _n, _old_run, _png, _sources, placebo_heatmap,
+                             plan_variant)
 from .video import write_video
 
 # %% ../nbs/42a_generate_variants.ipynb #5a8c8054
@@ -89,7 +90,7 @@ def scene_orders(heatmap: np.ndarray, # (h, w), 0 to 1
         heat, said = _changed(a, m, kind, config)
         out[kind] = Order(heat, m, keyword, said["share_wanted"], said["note"] if said["alpha"] is None else ""), said["moved"]
     if "placebo" in kinds:
-        (boost, moved), plain = out["boost"], Order(a, m, keyword, share, "no placebo, as there is no boost")
+        (_, moved), plain = out["boost"], Order(a, m, keyword, share, "no placebo, as there is no boost")
         try: elsewhere = placebo_heatmap(a, m, moved, config.cap)
         except UsageError as e: out["placebo"] = Order(a, m, keyword, share, f"no placebo (the mask {e.problem})"), 0.
         else: out["placebo"] = (Order(elsewhere.heatmap, elsewhere.region.astype(float), "", share, "") if moved else plain), moved
@@ -281,25 +282,21 @@ def generate_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                      **settings: Any # Fields of `VariantConfig`
                     ) -> tuple[list[str], int]: # Lines to print, exit code: 3 when a scene or video had to be left out
     "Paint all variants of all videos and judge them; what is finished appears together, what is painted is kept for a second call"
-    (table, left_out), out, config = _checked_scenes(scenes, keyword), Path(out), VariantConfig(**settings)
-    if not seconds > 0: raise UsageError("seconds", f"is {seconds}", "give more than 0")
-    if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
+    (table, failed), out, config = _scenes_for_films(scenes, keyword, seconds, workers), Path(out), VariantConfig(**settings)
     if config.cap != 1: raise UsageError("cap", "is 1 for pictures, as control ends there", "leave it out")
     old = _old_run(out, table.video_id.unique(), overwrite, "generated", _OURS)
     if not isinstance(run, Generator): run = load_generator(run, base or None, device, download)
     work, facts = out/"unfinished", _facts(table, run, (config, painting))
     if overwrite: rmtree(work, ignore_errors=True)
     _begin(work, facts)
-    failed = [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]
     with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
         judged, failures = _write_all(table, failed, run, (config, painting), work, tmp, seconds, pool)
         with atomic_path(tmp/"manifest.json") as file: file.write_text(to_json(_manifest(facts, run, judged, failures, seconds)), "utf8")
         move_aside()
     rmtree(work)
     rows, n = pd.concat(judged.values(), ignore_index=True), sum(t.filename.nunique() for t in judged.values())
-    lines = [f"left out: {r.file}: {r.problem}" for r in failures.head(20).itertuples()]
     made = f"{len(VARIANTS)} variants of {_n(n, 'scene')} in {_n(len(judged), 'video')}, {len(judged)*len(VARIANTS)} films"
-    lines.append(f"{_n(n*len(VARIANTS), 'picture')}: {made}: {out}")
+    lines = [*_left_out(failures), f"{_n(n*len(VARIANTS), 'picture')}: {made}: {out}"]
     return lines + _lines(rows) + [f"all that was left out: {out/'failures.csv'}"]*bool(len(failures)), 3 if len(failures) else 0
 
 # %% ../nbs/42a_generate_variants.ipynb #70f40609

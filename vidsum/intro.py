@@ -9,7 +9,7 @@ __all__ = ['INTRO_TRAINING', 'INTRO_OUTPUTS', 'window_starts', 'cut_windows', 'm
            'plot_intro', 'intro_files']
 
 # %% ../nbs/33_intro.ipynb #ce1c199c
-import copy, hashlib, json, logging, math
+import copy, hashlib, json, math
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Mapping, Sequence

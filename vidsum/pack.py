@@ -7,10 +7,10 @@ __all__ = ['SHOTS', 'list_features', 'find_change_points', 'pack']
 
 # %% ../nbs/18_pack.ipynb #ed448f69
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator
 
 import json
 

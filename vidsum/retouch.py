@@ -27,8 +27,8 @@ from .findings import save_findings
 from .gaze import spectral_residual
 from .heatmap import (_checked_scenes, _fits, _mask_of, _open_picture, _scene_table, alignment, boosted_share, resize_heatmap,
                             resize_mask)
-from .plots import COLORS, _cut, _styled, save_figure
-from .variants import VARIANTS, VariantConfig, _aside, _factor, _n, _old_run, _png, placebo_heatmap, plan_variant
+from .plots import _cut, _styled, save_figure
+from .variants import VARIANTS, VariantConfig, _aside, _factor, _left_out, _n, _old_run, _png, placebo_heatmap, plan_variant
 from .video import write_video
 
 # %% ../nbs/41b_retouch.ipynb #7d7d1508
@@ -394,6 +394,14 @@ def _write_all(scenes: pd.DataFrame, failed: list, tmp: Path, options: tuple, se
     return pd.concat(tables.values(), ignore_index=True), failures
 
 
+def _scenes_for_films(scenes: str|Path, keyword: int, seconds: float, workers: int) -> tuple[pd.DataFrame, list]:
+    "The scenes to change, and (video, file, problem) of those that cannot be; settings are looked at first"
+    if not seconds > 0: raise UsageError("seconds", f"is {seconds}", "give more than 0")
+    if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
+    table, left_out = _checked_scenes(scenes, keyword)
+    return table, [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]
+
+
 def _manifest(tables: dict, scenes: pd.DataFrame, config, limits, predict) -> dict:
     settings = dict(settings=vars(config), limits=vars(limits), predictor=getattr(predict, "__name__", str(predict)))
     videos = {}
@@ -426,18 +434,13 @@ def retouch_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                     **settings: Any # Fields of `VariantConfig`
                    ) -> tuple[list[str], int]: # Lines to print, exit code: 3 when a scene or video had to be left out
     "Make pictures and films of all variants of all videos, together or not at all"
-    (table, left_out), out, config = _checked_scenes(scenes, keyword), Path(out), VariantConfig(**settings)
-    if not seconds > 0: raise UsageError("seconds", f"is {seconds}", "give more than 0")
-    if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
+    (table, failed), out, config = _scenes_for_films(scenes, keyword, seconds, workers), Path(out), VariantConfig(**settings)
     if config.cap != 1 or config.smoothing: raise UsageError("cap and smoothing", "say nothing to pictures", "leave them out")
-    failed = [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]
     old = _old_run(out, table.video_id.unique(), overwrite, "retouched", _OURS)
     with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
         t, failures = _write_all(table, failed, tmp, (config, limits, predict), seconds, pool)
         move_aside()
-    lines = [f"left out: {r.file}: {r.problem}" for r in failures.head(20).itertuples()]
-    if len(failures) > 20: lines.append(f"and {len(failures) - 20} more")
-    notes = t[(t.note != "") & (t.change != "placebo")].drop_duplicates(["video_id", "filename", "change"])
+    lines, notes = _left_out(failures), t[(t.note != "") & (t.change != "placebo")].drop_duplicates(["video_id", "filename", "change"])
     lines += [f"{_n(k, 'picture')}: {note} (see the column note)" for note, k in notes.note.str.partition(" (")[0].value_counts().items()]
     n, videos, films = len(t)//len(VARIANTS), t.video_id.nunique(), t.video_id.nunique()*(len(VARIANTS) - 1)
     lines.append(f"{_n(len(t), 'picture')}: {len(VARIANTS)} variants of {_n(n, 'scene')} in {_n(videos, 'video')}, {films} films: {out}")

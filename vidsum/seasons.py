@@ -8,7 +8,6 @@ __all__ = ['SeasonConfig', 'pair_similarity', 'shared_runs', 'shared_seconds', '
 # %% ../nbs/32a_seasons.ipynb #4b769cf3
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pandas as pd

@@ -15,7 +15,7 @@ from typing import Any, Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from .core import InvalidFileError, UsageError, check_intervals, intervals, require
+from .core import InvalidFileError, UsageError, intervals, require
 from .store import Features
 from .video import _index, iter_frames, sample_picks
 

@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 
 from .core import InvalidFileError, MissingWeightsError, UsageError, VidsumError, atomic_path, require, sha256_file, to_json
 from .encoders import _build, _build_clip, _check_clip, _load_clip, _tag_and_path, _weights_hash, fetch_weights, parse_name
-from .scenes import _data_folder, _files, _folders, _keyword_columns, _keywords, _mode_problem, _open_picture
+from .scenes import _data_folder, _files, _folders, _keywords, _mode_problem, _open_picture
 
 # %% ../nbs/40b_text_masks.ipynb #8a97802f
 def _last_input(tower: Any, x: Any) -> Any:

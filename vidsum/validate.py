@@ -16,7 +16,7 @@ import pandas as pd
 
 from .core import InvalidFileError, UsageError, VidsumError, atomic_path
 from .datasets import _words, load_dataset, load_labels, load_splits
-from .findings import RULES, apply_rules, exit_code, findings, id_problem, refused, rule, save_findings, summarize_findings
+from .findings import apply_rules, exit_code, findings, id_problem, refused, rule, save_findings, summarize_findings
 from .lists import _json, _label_rows, _leaks, _table, check_labels, check_shots, check_splits, check_topics, repair_list
 from .scenes import SCENE_COLUMNS, _data_folder, save_scenes, valid_scenes
 from .store import MANIFEST_KEYS, DamagedFileError, _digest, _manifest, load_features, open_h5

@@ -23,7 +23,7 @@ from PIL import Image
 from tqdm.auto import tqdm
 
 from . import __version__
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, remove_stale, sha256_file, staged_folder, to_json
+from .core import UsageError, VidsumError, atomic_path, remove_stale, sha256_file, staged_folder, to_json
 from .findings import id_problem, save_findings
 from .heatmap import (_checked_scenes, _fill, _fits, _heat_of, _maps, _mask_of, alignment, alpha_for_share, change_attention,
                             resize_mask)
@@ -495,8 +495,7 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
                     ) -> tuple[list[str], int]: # Lines to print, exit code: 3 when a scene or video had to be left out
     "Make all variants of all videos, with a picture of the profiles of each"
     run = VideoVariantGenerator(scenes, **settings).generate(out, workers=workers, overwrite=overwrite, pictures=True)
-    t, lines = run.table, [f"left out: {r.file}: {r.problem}" for r in run.failures.head(20).itertuples()]
-    if len(run.failures) > 20: lines.append(f"and {len(run.failures) - 20} more")
+    t, lines = run.table, _left_out(run.failures)
     notes = Counter(note.partition(" (")[0] for note in t.note if note)
     lines += [f"{_n(n, 'heatmap')}: {note} (see the column note)" for note, n in notes.most_common()]
     off = (abs(t.mass_after/t.mass_before - 1)).max()
@@ -505,6 +504,12 @@ def variants_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     lines.append(f"total attention kept to {off:.0e} of itself")
     if len(run.failures): lines.append(f"all that was left out: {run.folder/'failures.csv'}")
     return lines, 3 if len(run.failures) else 0
+
+
+def _left_out(failures: pd.DataFrame) -> list[str]:
+    "A line for each of the first twenty, and how many more there are"
+    lines = [f"left out: {r.file}: {r.problem}" for r in failures.head(20).itertuples()]
+    return lines + [f"and {len(failures) - 20} more"]*(len(failures) > 20)
 
 
 def _n(n: int, what: str) -> str: return f"{n} {what}{'s'*(n != 1)}"
