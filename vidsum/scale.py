@@ -7,7 +7,7 @@ __all__ = ['ENGINES', 'load_function', 'Job', 'process_video', 'find_receipt', '
            'read_receipts']
 
 # %% ../nbs/17_scale.ipynb #4f0f28b0
-import hashlib, importlib, json, logging, multiprocessing, os, re, signal, socket, sys, threading, time, types
+import hashlib, importlib, json, logging, math, multiprocessing, os, re, signal, socket, sys, threading, time, types
 from collections import Counter, deque
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, fields
@@ -466,7 +466,9 @@ def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
     if not ray.is_initialized():
         _start_ray(ray, workers)
         ours = True
-    hand = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(importlib.import_module("vidsum.scale")._Hand)
+    gpus = int(ray.cluster_resources().get("GPU", 0))
+    each = dict(num_cpus=1, max_restarts=0, max_task_retries=0) | (dict(num_gpus=1/math.ceil(workers/gpus)) if gpus else {})
+    hand = ray.remote(**each)(importlib.import_module("vidsum.scale")._Hand)
     todo, again, idle, busy = iter(todo), deque(), [], {}
     plain = {f.name: getattr(job, f.name) for f in fields(job)}
     try:
@@ -474,6 +476,7 @@ def _run_ray(todo: Iterable, job: Job, workers: int) -> Iterator[dict]:
             while len(busy) < workers and (v := next(todo, None) or (again.popleft() if again else None)) is not None:
                 actor = idle.pop() if idle else hand.remote(plain)
                 busy[actor.run.remote(str(v))] = actor, v
+            while idle: ray.kill(idle.pop())                         # no work is left: room for actors that wait for a core
             if not busy: return
             [ref], _ = ray.wait(list(busy), num_returns=1)
             actor, v = busy.pop(ref)
