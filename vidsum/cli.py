@@ -276,12 +276,12 @@ class _Stopped(BaseException):
 
 @contextmanager
 def _signals():
-    "The first Ctrl-C or SIGTERM is a `_Stopped`, the second ends the program at once"
+    "The first Ctrl-C, SIGTERM or end of the terminal is a `_Stopped`, the second ends the program at once"
     def stop(number, frame):
         signal.signal(number, signal.SIG_DFL)
         raise _Stopped(number)
 
-    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    before = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))}
     try: changed = [n for n, old in before.items() if old not in (signal.SIG_IGN, None) and signal.signal(n, stop) is not stop]
     except ValueError: changed = []                                  # not the main thread: the caller gets the signals
     try: yield
@@ -439,14 +439,13 @@ def _extract(videos: Videos, # Video files or folders
       vidsum extract videos/ -o features --workers 8 --time-limit 600 --memory-limit 4
       vidsum extract videos/ -o features --shard 3/16
     """
-    from vidsum.extract import _get_encoder, claim_folder, exit_code, extract_many, list_videos, settings_for
+    from vidsum.extract import _get_encoder, claim_folder, exit_code, extract_many, settings_for
     options = dict(encoder=encoder, audio=audio, fps=fps, device=device, strict=strict, overwrite=overwrite)
     running = _running(engine, workers, shard, retry, time_limit, memory_limit)
     if _several(videos, running):
         settings = settings_for(found := _get_encoder(encoder, device, "auto"), fps, audio)
-        list_videos(videos)                                                     # before anything is written
-        claim_folder(out, settings, overwrite)
-        _run_many("vidsum.extract:extract", videos, out, options, settings | dict(strict=strict), running, found, overwrite=overwrite)
+        _run_many("vidsum.extract:extract", videos, out, options, settings | dict(strict=strict), running, found, overwrite=overwrite,
+                  begin=lambda: claim_folder(out, settings, overwrite))
     table = extract_many(videos, out, **options)
     counts = table.status.value_counts()
     _show([", ".join(f"{counts.get(s, 0)} {s}" for s in ["done", "skipped", "failed"])])
@@ -471,7 +470,7 @@ def _run_many(function: str, videos, out: Path, options: dict, settings: dict, r
     told = table[(table.status != "skipped") & (table.message != "")].message.tolist()
     for line in told[:20] + [f"and {len(told) - 20} more"]*(len(told) > 20): typer.echo(f"vidsum: {line}", err=True)
     done, skipped, failed = (int((table.status == s).sum()) for s in ("done", "skipped", "failed"))
-    _show([f"{done} done, {skipped} skipped, {failed} failed" + f", see {out/'failures.csv'}"*(failed > 0)
+    _show([f"{done} done, {skipped} skipped, {failed} failed" + f", see {out/'failures.csv'}"*(failed > 0 and (out/"failures.csv").exists())
            + f"; {table.attrs['pace'].partition(' h/min')[0]} h/min"*(done > 0)])
     raise typer.Exit(exit_code(table))
 

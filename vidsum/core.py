@@ -26,10 +26,15 @@ class VidsumError(Exception):
                  what: Any, # File, id or value that is at fault
                  problem: str, # What is wrong with it
                  remedy: str): # What the user can do about it
-        super().__init__(f"{what}: {problem}; {remedy}")
-        self.what, self.problem, self.remedy = str(what), problem, remedy
+        self.what, self.problem, self.remedy = map(_text, (what, problem, remedy))
+        super().__init__(f"{self.what}: {self.problem}; {self.remedy}")
 
     def __reduce__(self): return type(self), (self.what, self.problem, self.remedy)   # crosses process borders whole
+
+
+def _text(o: Any) -> str:
+    "Text that every file and table takes: bytes of a file's name that are no UTF-8 are written as `\\udcff`"
+    return str(o).encode("utf8", "backslashreplace").decode()
 
 # %% ../nbs/00_core.ipynb #1835df87
 class UsageError(VidsumError):
@@ -162,12 +167,13 @@ def to_json(obj: Any, # dicts, lists, strings, numbers, numpy values and arrays,
 
 
 def _plain(o: Any) -> Any:
-    if isinstance(o, dict): return {str(k): _plain(v) for k, v in o.items()}
+    if isinstance(o, str): return _text(o)
+    if isinstance(o, dict): return {_text(k): _plain(v) for k, v in o.items()}
     if isinstance(o, (list, tuple)): return [_plain(v) for v in o]
     if isinstance(o, np.ndarray): return _plain(o.tolist())
     if isinstance(o, np.generic): return _plain(o.item())
     if isinstance(o, float) and not np.isfinite(o): return None
-    if isinstance(o, Path): return o.as_posix()
+    if isinstance(o, Path): return _text(o.as_posix())
     return o
 
 # %% ../nbs/00_core.ipynb #7b099b60

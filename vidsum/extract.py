@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from .core import (DamagedVideoError, InvalidFileError, NotAVideoError, UsageError, VidsumError, atomic_path, content_key,
+from .core import (DamagedVideoError, InvalidFileError, NotAVideoError, UsageError, VidsumError, _text, atomic_path, content_key,
                          remove_stale, sha256_file, to_json, video_id)
 from .encoders import Encoder, load_encoder, logmel
 from .store import FEATURE_VERSION, DamagedFileError, Features, load_features, save_features
@@ -232,7 +232,7 @@ def _reuse(path: Path, made_from: dict, overwrite: bool) -> tuple[Features|None,
     if f.manifest["key"] == content_key(made_from): return f, ""
     differs = settings_differ(f.manifest, made_from) or "another version of vidsum"
     if overwrite: return None, f"features with other settings were replaced ({differs})"
-    raise UsageError(path, f"holds features made with other settings ({differs})", "choose another folder, or use --overwrite")
+    raise UsageError(path, f"holds features made with other settings ({differs})", "remove it, choose another folder, or use --overwrite")
 
 # %% ../nbs/15_extract.ipynb #af8983ea
 _ABOUT = ("n_frames", "fps", "duration", "start", "width", "height", "rotation", "vfr", "container", "codec", "time_base")
@@ -287,7 +287,8 @@ def claim_folder(out: str|Path, # Folder of feature files
     path = _folder(out)/"settings.json"
     if path.exists() and not overwrite and any(path.parent.glob("*.h5")):      # without a feature file there is nothing to mix
         try: old = dict(json.loads(path.read_text()))
-        except (OSError, ValueError, TypeError): raise UsageError(path, "cannot be read", "remove it, or use --overwrite") from None
+        except (OSError, ValueError, TypeError, RecursionError):
+            raise UsageError(path, "cannot be read", "remove it, or use --overwrite") from None
         if differs := settings_differ(old, settings):
             raise UsageError(out, f"was begun with other settings ({differs})", "choose another folder, or use --overwrite")
         return path
@@ -324,11 +325,11 @@ def extract_many(videos: Any, # A file, a folder, or several of both
 # %% ../nbs/15_extract.ipynb #9f97d0c6
 def _receipt(video: Path, w: _Work) -> dict:
     "What became of one video"
-    row = dict(id=video_id(video), video=video.name, status="failed", steps=0, stage="", error="", message="")
+    row = dict(id=video_id(video), video=_text(video.name), status="failed", steps=0, stage="", error="", message="")
     try: r = _extract(video, w)
     except Exception as e:
         line = f"{e.problem}; {e.remedy}" if isinstance(e, VidsumError) else " ".join(f"unforeseen: {e}".split())[:300]
-        return row | dict(stage=getattr(e, "stage", "open"), error=type(e).__name__, message=f"{video.name}: {line}")
+        return row | dict(stage=getattr(e, "stage", "open"), error=type(e).__name__, message=_text(f"{video.name}: {line}"))
     return row | {k: r[k] for k in ("status", "steps", "message")}
 
 # %% ../nbs/15_extract.ipynb #c46b170f

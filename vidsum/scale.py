@@ -18,7 +18,7 @@ from typing import Any, Callable, Iterable, Iterator
 import pandas as pd
 from tqdm.auto import tqdm
 
-from .core import UsageError, VidsumError, atomic_path, content_key, remove_stale, require, sha256_file, to_json, video_id
+from .core import UsageError, VidsumError, _text, atomic_path, content_key, remove_stale, require, sha256_file, to_json, video_id
 from .extract import _folder, _stage, _write_failures, exit_code, list_videos, settings_differ
 from .video import probe
 
@@ -72,7 +72,7 @@ def _note(job: Job, kind: str, video: Path) -> Path: return job.out/"run"/kind/f
 def _read(path: Path) -> dict:
     "A note, or nothing where none can be read"
     try: note = json.loads(path.read_text())
-    except (OSError, ValueError): return {}
+    except (OSError, ValueError, RecursionError): return {}
     return note if isinstance(note, dict) else {}
 
 
@@ -129,7 +129,7 @@ def process_video(video: Path, # Video file, or folder
                   job: Job # What to do with it
                  ) -> dict: # The receipt: id, video, status (done, failed), seconds, files, crashes, stage, error, message
     "Do the work for one video; an error is told in the receipt"
-    row, key = dict(_BLANK, id=video_id(video), video=video.name), ""
+    row, key = dict(_BLANK, id=video_id(video), video=_text(video.name)), ""
     try:
         with _stage("attempt"):
             key, ended = _key(job, video), _ended(job, video)
@@ -137,8 +137,10 @@ def process_video(video: Path, # Video file, or folder
             _set_ended(job, video, [*ended, _RUNNING])
         with _stage("open"), _heard() as said: paths = _call(video, job)
         with _stage("receipt"):
-            if _key(job, video) != key: raise VidsumError(video, "changed while it was read", "run again when it is complete")
             files = {_inside(p, job.out): sha256_file(p) for p in paths}
+            if _key(job, video) != key:
+                for name in files: (job.out/name).unlink()                # they show what is no longer there
+                raise VidsumError(video, "changed while it was read", "run again when it is complete")
             done = row | dict(status="done", files=files, seconds=_seconds(video), message="; ".join(said))
             _write(_note(job, "receipts", video), done | dict(key=key))
         row = done
@@ -174,7 +176,7 @@ def _seconds(video: Path) -> float:
 
 def _failure(video: Path, e: BaseException) -> dict:
     line = f"{e.problem}; {e.remedy}" if isinstance(e, VidsumError) else " ".join(f"unforeseen: {e}".split())[:300]
-    return dict(stage=getattr(e, "stage", "open"), error=type(e).__name__, message=f"{video.name}: {line}")
+    return dict(stage=getattr(e, "stage", "open"), error=type(e).__name__, message=_text(f"{video.name}: {line}"))
 
 
 @contextmanager
@@ -225,22 +227,26 @@ def claim_run(job: Job, # The work
     run, (i, n) = _folder(job.out)/"run", _parse_shard(shard)
     with ExitStack() as held:
         try:
-            for kind in ("receipts", "attempts"): (run/kind).mkdir(parents=True, exist_ok=True)
-            _hold(run, i, n, held)
-            _claim_settings(run, job, overwrite)
+            for p in (run/"receipts", run/"attempts"):
+                for link in (run, p):
+                    if link.is_symlink(): raise UsageError(link, "is a link", "remove it, or choose another folder")
+                p.mkdir(parents=True, exist_ok=True)
+            _hold(run, i, n, held, lambda alone: _claim_settings(run, job, overwrite, alone))
             _clean(job)
         except OSError as e: raise UsageError(job.out, f"cannot be written to ({e.strerror})", "choose another folder") from None
         yield
 
 
-def _claim_settings(run: Path, job: Job, overwrite: bool):
+def _claim_settings(run: Path, job: Job, overwrite: bool, alone: bool):
+    "Note the job's settings, or raise when others are there; beside running shards nothing is replaced"
     path = run/"manifest.json"
     old = _read(path)
-    if path.exists() and not overwrite and any((run/"receipts").glob("*.json")):
+    if path.exists() and (not alone or not overwrite and any((run/"receipts").glob("*.json"))):
         if not isinstance(old.get("settings"), dict): raise UsageError(path, "cannot be read", "choose another folder, or use --overwrite")
-        if differs := settings_differ(old, dict(function=job.about["function"])) or settings_differ(old["settings"], job.about["settings"]):
+        asked = dict.fromkeys(old["settings"]) | job.about["settings"]
+        if differs := settings_differ(old, dict(function=job.about["function"])) or settings_differ(old["settings"], asked):
             raise UsageError(job.out, f"was begun with other settings ({differs})", "choose another folder, or use --overwrite")
-    if old != (new := json.loads(to_json(job.about | dict(fingerprint=job.fingerprint)))):
+    if alone and old != (new := json.loads(to_json(job.about | dict(fingerprint=job.fingerprint)))):
         with atomic_path(path) as tmp: tmp.write_text(to_json(new))
 
 
@@ -250,16 +256,18 @@ def _clean(job: Job) -> list[str]:
     return [n for p in (job.out, job.out/"run", job.out/"run"/"receipts", job.out/"run"/"attempts", *inner) for n in remove_stale(p)]
 
 # %% ../nbs/17_scale.ipynb #149c0ce5
-def _hold(run: Path, i: int, n: int, held: ExitStack):
-    "Lock the folder for part i of n, or raise"
+def _hold(run: Path, i: int, n: int, held: ExitStack, begin: Callable):
+    "Lock the folder for part i of n, or raise; `begin(alone)` is called while it is ours, in whole or in part"
     try: import fcntl
-    except ImportError: return logging.getLogger("vidsum").warning("no file locks here: make sure that only one run uses %s", run.parent)
+    except ImportError:
+        logging.getLogger("vidsum").warning("no file locks here: make sure that only one run uses %s", run.parent)
+        return begin(True)
     def lock(fd, how):
         try: fcntl.flock(fd, how | fcntl.LOCK_NB)
         except BlockingIOError: return False
         return True
     def open_lock(name):
-        held.callback(os.close, fd := os.open(run/name, os.O_CREAT | os.O_RDWR, 0o666))
+        held.callback(os.close, fd := os.open(run/name, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o666))
         return fd
     fd, until = open_lock("lock"), time.monotonic() + (3 if n > 1 else 0)      # shards that start together wait for each other
     while not (first := lock(fd, fcntl.LOCK_EX)) and not (n > 1 and lock(fd, fcntl.LOCK_SH)):
@@ -268,9 +276,11 @@ def _hold(run: Path, i: int, n: int, held: ExitStack):
     if first:
         os.ftruncate(fd, 0)
         os.pwrite(fd, f"{n} part{'s'*(n > 1)}, process {os.getpid()} on {socket.gethostname()}".encode(), 0)
+        begin(True)
         if n == 1: return
         lock(fd, fcntl.LOCK_SH)
     if os.pread(fd, 9, 0).split()[:1] != [str(n).encode()] or not lock(open_lock(f"lock.{i}"), fcntl.LOCK_EX): raise _in_use(run, fd)
+    if not first: begin(False)
 
 
 def _in_use(run: Path, fd: int) -> UsageError:
@@ -429,8 +439,9 @@ def _lost(video: Path, job: Job, how: str) -> dict|None:
 def _given_up(video: Path, job: Job, ended: list) -> dict|None:
     "The receipt of a video with too many crashed attempts"
     if len(ended) < job.attempts: return None
-    message = f"{video.name}: given up after {len(ended)} crashes: its worker {'; '.join(dict.fromkeys(ended))}"
-    row = dict(_BLANK, id=video_id(video), video=video.name, crashes=len(ended), stage="worker", error="WorkerDied", message=message)
+    name, how = _text(video.name), "; ".join(dict.fromkeys(ended))
+    message = f"{name}: given up after {len(ended)} crashes: its worker {how}; --retry tries again"
+    row = dict(_BLANK, id=video_id(video), video=name, crashes=len(ended), stage="worker", error="WorkerDied", message=message)
     with suppress(OSError, VidsumError): _write(_note(job, "receipts", video), row | dict(key=_key(job, video)))
     return row
 
@@ -523,7 +534,7 @@ class _Board:
 @contextmanager
 def _alone(path: Path):
     "One process at a time, where there are locks: shards that end together report one after the other"
-    with open(path, "a") as f:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0), 0o666), "w") as f:
         with suppress(ImportError, OSError):
             import fcntl
             fcntl.flock(f, fcntl.LOCK_EX)
@@ -550,6 +561,7 @@ def process_videos(function: str, # Dotted name, see `Job`
                    retry: bool = False, # Try again what was given up
                    overwrite: bool = False, # Take over a folder of other settings
                    progress: bool = True, # Show a bar when in a terminal
+                   begin: Callable|None = None, # Called once the folder is held, before the first video
                    **limits: Any # `attempts`, `seconds`, `memory` and `folders` of `Job`
                   ) -> pd.DataFrame: # A row a video: id, video, status (done, skipped, failed), seconds, crashes, stage, error, message
     "Run a function for each of many videos; run again to resume"
@@ -561,6 +573,7 @@ def process_videos(function: str, # Dotted name, see `Job`
     if workers < 0: raise UsageError(f"workers {workers}", "is no number of processes", "use 1 or more, or 0 for none")
     if job.memory and not _resident(os.getpid()): raise UsageError("memory", "of a process is not told here", "leave the limit out")
     with claim_run(job, shard, overwrite):
+        if begin: begin()
         board = _Board(len(mine), hidden=None if progress else True)
         with board.bar:
             todo = (v for v in mine if not board.add(_settled(v, job, retry)))
@@ -597,5 +610,5 @@ def read_receipts(videos: Iterable, # Paths of all videos, of every shard
     "What became of each video in all runs on a folder so far"
     blank, videos = {k: v for k, v in _BLANK.items() if k != "files"} | dict(status="missing"), list(videos)
     notes = [_read(Path(out)/"run"/"receipts"/f"{video_id(v)}.json") for v in videos]
-    rows = [{k: n.get(k, d) for k, d in blank.items()} | dict(id=video_id(v), video=Path(v).name) for v, n in zip(videos, notes)]
+    rows = [{k: n.get(k, d) for k, d in blank.items()} | dict(id=video_id(v), video=_text(Path(v).name)) for v, n in zip(videos, notes)]
     return pd.DataFrame(rows, columns=list(blank))
