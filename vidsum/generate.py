@@ -19,7 +19,8 @@ import torch
 from torch.nn import functional as F
 
 from . import __version__
-from .core import InvalidFileError, MissingWeightsError, UsageError, content_key, pick_device, require, sha256_file
+from .core import (InvalidFileError, MissingWeightsError, UsageError, atomic_path, content_key, parse_json, pick_device, require, sha256_file,
+                   to_json)
 from .datasets import Split
 from .encoders import _line, _weights_hash
 from .heatmap import VideoSceneDataset, _scene_table, change_attention, split_videos
@@ -54,6 +55,7 @@ class BaseModel:
     def size(self) -> tuple[int, int]: # Height and width, pixels
         "The size of the pictures that it learned from"
         n = self.unet.config.sample_size
+        if not n: raise UsageError(self.name, "does not say the size of its pictures", "give --height and --width")
         return tuple(k*self.factor for k in ((n, n) if isinstance(n, int) else n))
 
 # %% ../nbs/42_generate.ipynb #36b11eb8
@@ -92,14 +94,15 @@ def tiny_base(folder: str|Path, # Gets a folder for each part
 # %% ../nbs/42_generate.ipynb #5d826553
 @contextmanager
 def _quiet() -> Iterator[None]:
-    "No bars and hints of transformers while a few files are read or written"
+    "No bars and hints of the libraries while a few files are read or written"
+    from diffusers.utils import logging as of_diffusers
     from transformers.utils import logging
-    shown, level = logging.is_progress_bar_enabled(), logging.get_verbosity()
+    shown, levels = logging.is_progress_bar_enabled(), [l.get_verbosity() for l in (logging, of_diffusers)]
     logging.disable_progress_bar()
-    logging.set_verbosity_error()
+    for l in (logging, of_diffusers): l.set_verbosity_error()
     try: yield
     finally:
-        logging.set_verbosity(level)
+        for l, level in zip((logging, of_diffusers), levels): l.set_verbosity(level)
         if shown: logging.enable_progress_bar()
 
 # %% ../nbs/42_generate.ipynb #dc03165a
@@ -129,6 +132,8 @@ def _base_folder(base: str|Path, download: bool) -> Path:
     if (folder/"text_encoder_2").exists(): raise UsageError(base, "has two text encoders", _SUITS)
     if lacking := [f for f in wanted if not (folder/f).is_file()]:
         raise MissingWeightsError(folder/lacking[0], "no such file", f"complete the folder: {', '.join(_FILES)}, weights as safetensors")
+    if not ((folder/"tokenizer/tokenizer.json").is_file() or all((folder/"tokenizer"/f).is_file() for f in ("vocab.json", "merges.txt"))):
+        raise MissingWeightsError(folder/"tokenizer", "has no words", "put tokenizer.json there, or vocab.json and merges.txt")
     return folder
 
 # %% ../nbs/42_generate.ipynb #5fdb617d
@@ -139,19 +144,20 @@ def load_base(base: str|Path = BASE, # Folder of diffusers, or a name on the hub
     "Open a base model; weights are read from safetensors only, which hold no code"
     diffusers, transformers = require("diffusers", "diffusion"), require("transformers", "diffusion")
     folder, device = _base_folder(base, download), pick_device(device)
-    own = dict(local_files_only=True, use_safetensors=True)
+    own = dict(local_files_only=True, use_safetensors=True, output_loading_info=True, ignore_mismatched_sizes=True)
     try:
         with _quiet():
             plain = dict(own, low_cpu_mem_usage=False)
-            unet = diffusers.UNet2DConditionModel.from_pretrained(folder/"unet", **plain)
-            vae = diffusers.AutoencoderKL.from_pretrained(folder/"vae", **plain)
-            text = transformers.CLIPTextModel.from_pretrained(folder/"text_encoder", dtype=torch.float32, **own)
+            unet, unet_read = diffusers.UNet2DConditionModel.from_pretrained(folder/"unet", **plain)
+            vae, vae_read = diffusers.AutoencoderKL.from_pretrained(folder/"vae", **plain)
+            text, text_read = transformers.CLIPTextModel.from_pretrained(folder/"text_encoder", dtype=torch.float32, **own)
             words = transformers.CLIPTokenizer.from_pretrained(folder/"tokenizer", local_files_only=True)
             noise = diffusers.DDIMScheduler.from_pretrained(folder/"scheduler", local_files_only=True)
     except Exception as e:
         raise InvalidFileError(folder, f"cannot be opened as a base model ({_line(e)})", "get the folder again") from None
-    _check_base(folder, unet, vae, text, noise)
-    for net in (unet, vae, text): net.requires_grad_(False).eval()
+    _check_base(folder, unet, vae, text, words, noise)
+    for part, net, read in (("unet", unet, unet_read), ("vae", vae, vae_read), ("text_encoder", text, text_read)):
+        _check_weights(folder/part/_FILES[part][1], net.requires_grad_(False).eval(), read)
     sha256 = content_key([*map(_weights_hash, (unet, vae, text)), _plain(noise.config), sorted(words.get_vocab().items())])
     return BaseModel(unet.to(device), vae.to(device), text.to(device), words, noise, str(base), sha256, device)
 
@@ -161,13 +167,30 @@ def _plain(config: Any) -> dict:
     return json.loads(json.dumps({k: v for k, v in config.items() if not k.startswith("_")}))
 
 
-def _check_base(folder: Path, unet: Any, vae: Any, text: Any, noise: Any):
+def _check_weights(file: Path, net: Any, read: dict):
+    "Every tensor is from the file and finite; transformers passes over what it does not need"
+    lists = dict(missing="lacks", mismatched="has in another shape") | (dict(unexpected="holds") if "diffusion" in file.name else {})
+    for kind, has in lists.items():
+        if keys := sorted(k if isinstance(k, str) else k[0] for k in read[f"{kind}_keys"]):
+            what = "that its config does not have" if kind == "unexpected" else "of its config"
+            raise InvalidFileError(file, f"{has} {len(keys)} tensor{'s'*(len(keys) != 1)} {what} ({keys[0][:80]})", "get the file again")
+    if bad := [k for k, v in net.state_dict().items() if not v.isfinite().all()]:
+        raise InvalidFileError(file, f"holds numbers that are not finite ({bad[0]})", "get the file again")
+
+
+def _check_base(folder: Path, unet: Any, vae: Any, text: Any, words: Any, noise: Any):
     def bad(problem): raise UsageError(folder, problem, _SUITS)
     c, latents, width = unet.config, vae.config.latent_channels, text.config.hidden_size
-    if c.addition_embed_type or c.class_embed_type or c.encoder_hid_dim: bad("conditions on more than a text")
+    more = ("addition_embed_type", "class_embed_type", "encoder_hid_dim", "num_class_embeds", "time_cond_proj_dim")
+    if asked := [k for k in more if c[k]]: bad(f"conditions on more than a text ({asked[0]})")
     if c.in_channels != latents: bad(f"has a unet of {c.in_channels} channels on latents of {latents}")
+    if c.out_channels != latents: bad(f"has a unet that gives {c.out_channels} channels, for latents of {latents}")
     if c.cross_attention_dim != width: bad(f"takes texts {c.cross_attention_dim} wide, its encoder makes {width}")
     if noise.config.prediction_type not in ("epsilon", "v_prediction"): bad(f"predicts {noise.config.prediction_type}")
+    known, longest, remedy = text.config.vocab_size, text.config.max_position_embeddings, "get the folder again"
+    if len(words) > known: raise InvalidFileError(folder/"tokenizer", f"has {len(words)} words, the text encoder {known}", remedy)
+    if words.model_max_length > longest:
+        raise InvalidFileError(folder/"tokenizer", f"makes texts of {words.model_max_length:.9g} words, the text encoder takes {longest}", remedy)
 
 # %% ../nbs/42_generate.ipynb #c6a09f92
 def encode_text(base: BaseModel, # Base model
@@ -241,6 +264,7 @@ def denoise(base: BaseModel, # Base model
     if not 0 < strength <= 1: raise UsageError("strength", f"is {strength}", "give more than 0, 1 at most")
     n = int(steps*strength)
     if n < 1: raise UsageError("steps", f"{steps} at strength {strength} leave none", "take more steps")
+    if steps > (most := base.scheduler.config.num_train_timesteps): raise UsageError("steps", f"is {steps}", f"give {most} at most")
     base.scheduler.set_timesteps(steps)
     way, guided = base.scheduler.timesteps[steps - n:].to(base.device), guidance > 1
     x = base.scheduler.add_noise(latents, noise.to(base.device), way[:1])
@@ -388,10 +412,13 @@ def train_generator(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     given = {k: v for k, v in locals().items() if k in ("height", "width", "background", "drop_text", "keyword")}
     _check(background, drop_text, training)
     config, out, table = replace(GENERATOR_TRAINING, seed=seed, **training), Path(out), _scene_table(scenes, keyword)
+    if not split and (n := table.video_id.nunique()) < 3:
+        raise UsageError(scenes, f"has {n} video{'s'*(n != 1)} with whole scenes", "give 3 or more: to learn, to choose the epoch, to test")
     split = split or split_videos(table.video_id, seed=seed)
     model = load_base(base, config.device, download)
     size = (height or model.size[0], width or model.size[1])
     _begin(out/"training", given | dict(size=size, base=model.sha256, split=vars(split), scenes=_scenes_hash(table)))
+    _note_configs(out, model)
     parts = [ControlScenes(VideoSceneDataset(scenes, size, ids, keyword=keyword), model) for ids in (split.train, split.val)]
     net, dtype = control_network(model, seed), _precision(config, model.device)
     if dtype: model.unet.to(dtype)
@@ -429,6 +456,31 @@ def _fit(base: BaseModel, net: Any, parts: list, config: TrainConfig, weight: fl
     return untrained, result
 
 
+def _configs(base: BaseModel) -> dict:
+    "Configs of the parts, without what says nothing of what they compute"
+    of_text = {k: v for k, v in base.text_encoder.config.to_dict().items() if k not in ("architectures", "dtype", "transformers_version")}
+    return {k: _plain(c) for k, c in dict(unet=base.unet.config, vae=base.vae.config, text_encoder=of_text, scheduler=base.scheduler.config).items()}
+
+
+def _same_configs(folder: Path, noted: dict, base: BaseModel):
+    "Raise where a config differs from a noted one; settings that only one of them knows are left out, as they came with a library"
+    for part, now in _configs(base).items():
+        then = noted.get(part, {})
+        if differ := sorted(k for k in now.keys() & then.keys() if now[k] != then[k]):
+            said = f"{part}/{differ[0]} {str(then[differ[0]])[:40]} there, {str(now[differ[0]])[:40]} here"
+            raise UsageError(folder, f"learned beside a base with another config ({said})", "name that one, as it was")
+
+
+def _note_configs(out: Path, base: BaseModel):
+    "Note the base's configs when a training begins, compare them when it goes on"
+    path = out/"training"/"base.json"
+    if not path.exists():
+        with atomic_path(path) as tmp: tmp.write_text(to_json(_configs(base)), "utf8")
+    try: there = {k: dict(v) for k, v in parse_json(path.read_text("utf8")).items()}
+    except (ValueError, TypeError, AttributeError): raise InvalidFileError(path, "is damaged", "train again in another folder") from None
+    _same_configs(out, there, base)
+
+
 def _scenes_hash(table: Any) -> str:
     "SHA-256 of all pictures, masks and heatmaps with their names and keywords"
     def files(r): return [sha256_file(p) for p in (r.scene_image_path, r.keyword_mask_path, r.attention_heatmap_path)]
@@ -456,7 +508,8 @@ def _control_network(arguments: dict) -> Any:
 def _save(base: BaseModel, net: Any, about: dict, counts: str, out: Path) -> Generator:
     "Save the control network alone, with its base's name and checksums"
     where = str(Path(base.name).resolve()) if Path(base.name).is_dir() else base.name
-    made_for = dict(name=where, sha256=base.sha256, unet=_plain(base.unet.config), config_sha256=content_key(_plain(base.unet.config)))
+    configs = _configs(base)
+    made_for = dict(name=where, sha256=base.sha256, config_sha256=content_key(configs["unet"]), **configs)
     best = about["best"] or about["untrained"]
     figures = {k.replace("_", " "): best[k] for k in ("val_loss", "val_noise", "val_background") if k in best}
     figures["val loss untrained"] = about["untrained"]["loss"]
@@ -481,5 +534,6 @@ def load_generator(folder: str|Path, # Folder of `train_generator`
     if not isinstance(base, BaseModel): base = load_base(base or made_for["name"], device, download)
     if base.sha256 != made_for["sha256"]:
         raise UsageError(folder, f"learned beside another base ({made_for['name']}, {made_for['sha256'][:12]})", "name that one")
+    _same_configs(folder, made_for, base)
     net = load_weights(_control_network, folder, base.device)
     return Generator(base, net, facts["about"], facts["weights_sha256"])

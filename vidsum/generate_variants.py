@@ -7,7 +7,7 @@ __all__ = ['PREDICTORS', 'scene_noise', 'PaintConfig', 'Order', 'scene_orders', 
            'attention_table', 'write_film', 'generate_command']
 
 # %% ../nbs/42a_generate_variants.ipynb #06e33dce
-import re, zlib
+import math, re, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 from tqdm.auto import tqdm
 
 from . import __version__
-from .core import InvalidFileError, UsageError, VidsumError, atomic_path, sha256_file, staged_folder, to_json
+from .core import InvalidFileError, UsageError, VidsumError, atomic_path, remove_stale, sha256_file, staged_folder, to_json
 from .findings import save_findings
 from .gaze import itti_koch, spectral_residual
 from .generate import Generator, decode_latents, denoise, encode_pictures, encode_text, load_generator
@@ -63,6 +63,8 @@ class PaintConfig:
         for name, low, high in (("guidance", 1, 50), ("scale", 0, 10), ("feather", 0, 1), ("tie", 0, 1)):
             if not low <= getattr(self, name) <= high: bad(name, f"give {low} to {high}")
         if not 0 < self.strength <= 1: bad("strength", "give more than 0, 1 at most")
+        for name in ("steps", "seed"):
+            if not isinstance(getattr(self, name), int) or getattr(self, name) < 0: bad(name, "give a whole number, not below 0")
         if int(self.steps*self.strength) < 1: bad("steps", f"take more, at strength {self.strength}")
 
 # %% ../nbs/42a_generate_variants.ipynb #b8c0ccb0
@@ -231,7 +233,7 @@ def write_film(path: str|Path, # File to write, .mp4
                fps: int = 10 # Pictures a second
               ) -> Path: # `path`
     "Write a video of the scenes of one variant"
-    if not seconds > 0 or fps < 1: raise UsageError("write_film", f"{seconds} seconds at {fps} pictures a second", "give more than 0")
+    if not 0 < seconds < math.inf or fps < 1: raise UsageError("write_film", f"{seconds} seconds at {fps} pictures a second", "give more than 0")
     def frames(size=None):
         for p in pictures:
             im = Image.open(p).convert("RGB")
@@ -248,6 +250,11 @@ def _facts(table: pd.DataFrame, generator: Generator, settings: tuple) -> dict:
     config, painting = settings
     return dict(generator=generator.sha256, base=generator.base.sha256, size=list(generator.size), settings=vars(config),
                 painting=asdict(painting), sources=sources)
+
+
+def _flat(facts: dict, names: tuple[str, ...]) -> dict:
+    "Facts with an entry for each setting, so that what differs is named: `painting.steps` in place of `painting`"
+    return {k: v for k, v in facts.items() if k not in names} | {f"{n}.{k}": v for n in names for k, v in facts[n].items()}
 
 
 def _manifest(facts: dict, generator: Generator, judged: dict, failures: pd.DataFrame, seconds: float) -> dict:
@@ -284,11 +291,15 @@ def generate_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     "Paint all variants of all videos and judge them; what is finished appears together, what is painted is kept for a second call"
     (table, failed), out, config = _scenes_for_films(scenes, keyword, seconds, workers), Path(out), VariantConfig(**settings)
     if config.cap != 1: raise UsageError("cap", "is 1 for pictures, as control ends there", "leave it out")
+    if math.isinf(seconds): raise UsageError("seconds", f"is {seconds}", "give a number of seconds")
+    remove_stale(out)
     old = _old_run(out, table.video_id.unique(), overwrite, "generated", _OURS)
     if not isinstance(run, Generator): run = load_generator(run, base or None, device, download)
+    most = run.base.scheduler.config.num_train_timesteps
+    if painting.steps > most: raise UsageError("steps", f"is {painting.steps}", f"give {most} at most, as this base has no more")
     work, facts = out/"unfinished", _facts(table, run, (config, painting))
     if overwrite: rmtree(work, ignore_errors=True)
-    _begin(work, facts)
+    _begin(work, _flat(facts, ("settings", "painting")))
     with _aside(out, old) as move_aside, staged_folder(out, first="manifest.json") as tmp, ThreadPoolExecutor(workers) as pool:
         judged, failures = _write_all(table, failed, run, (config, painting), work, tmp, seconds, pool)
         with atomic_path(tmp/"manifest.json") as file: file.write_text(to_json(_manifest(facts, run, judged, failures, seconds)), "utf8")
