@@ -13,7 +13,8 @@ __all__ = ['app', 'Video', 'MaybeVideo', 'H5', 'NumVideos', 'H5Features', 'H5Vid
            'IntroModel', 'MaxSeconds', 'Sound', 'Alone', 'MinSeconds', 'TopicModel', 'TopicNames', 'Top', 'Kept',
            'Scenes', 'VariantsOut', 'BoostAlpha', 'ReductionAlpha', 'BoostShare', 'ReductionShare', 'Cap', 'Smoothing',
            'SoftMasks', 'Keyword', 'Workers', 'Render', 'Strength', 'Steps', 'Guidance', 'NoiseSeed', 'Base',
-           'OldScenes', 'NewScenes', 'MaskScenes', 'GazeModel', 'MaskModel', 'Threshold', 'Copy', 'Bonus', 'main']
+           'PaintDevice', 'FetchBase', 'OldScenes', 'NewScenes', 'MaskScenes', 'GazeModel', 'MaskModel', 'Threshold',
+           'Copy', 'Bonus', 'main']
 
 # %% ../nbs/61_cli.ipynb #1526965d
 import logging, os, signal, sys
@@ -203,6 +204,8 @@ Guidance = Annotated[Optional[float], typer.Option(metavar="X", help="With a gen
 NoiseSeed = Annotated[Optional[int], typer.Option("--seed", metavar="N", min=0, help="With a generator: of the noise.", show_default="0")]
 Base = Annotated[Optional[str], typer.Option(metavar="DIR", help="With a generator: its base, a folder of diffusers or a name on the hub.",
                                              show_default="where it was in training")]
+PaintDevice = Annotated[Optional[str], typer.Option("--device", metavar="NAME", help="With a generator: auto, cpu, cuda ...", show_default="auto")]
+FetchBase = Annotated[Optional[bool], typer.Option("--download", help="With a generator: fetch its base where it is not there.")]
 OldScenes = Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older layout, with screenshots_tiktok/.", show_default=False)]
 NewScenes = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to make data/ in.", show_default=False)]
 MaskScenes = Annotated[Path, typer.Argument(metavar="SCENES", help="Folder of scenes; what they lack is written there.",
@@ -872,6 +875,8 @@ def _variants(scenes: Scenes, # Scene tree, or its list
              guidance: Guidance = None, # Likewise
              seed: NoiseSeed = None, # Likewise
              base: Base = None, # Likewise
+             device: PaintDevice = None, # Likewise
+             download: FetchBase = None, # Likewise
              boost_alpha: BoostAlpha = 1.5, # Factor of a boost
              reduction_alpha: ReductionAlpha = .5, # Factor of the reduction
              boost_share: BoostShare = None, # Wanted share
@@ -891,7 +896,8 @@ def _variants(scenes: Scenes, # Scene tree, or its list
       vidsum variants scenes -o pictures --render retouch
       vidsum variants scenes -o painted --render run
     """
-    asked = {k: v for k, v in dict(strength=strength, steps=steps, guidance=guidance, seed=seed, base=base).items() if v is not None}
+    asked = dict(strength=strength, steps=steps, guidance=guidance, seed=seed, base=base, device=device, download=download)
+    asked = {k: v for k, v in asked.items() if v is not None}
     settings = dict(boost_alpha=boost_alpha, reduction_alpha=reduction_alpha, boost_share=boost_share, reduction_share=reduction_share)
     settings |= dict(cap=cap or None, smoothing=smoothing, soft_masks=soft_masks, keyword=keyword)
     lines, code = _make_variants(render, asked)(scenes, out=out, overwrite=overwrite, workers=workers, **settings)
@@ -981,8 +987,8 @@ def _make_variants(render: str|None, asked: dict):
     if not Path(render).is_dir():
         raise UsageError(f"--render {render}", "is not known", "use retouch, or a folder of `vidsum train generator`")
     from vidsum.generate_variants import PaintConfig, generate_command
-    base = asked.pop("base", "")
-    return lambda scenes, **k: generate_command(scenes, render, base=base, painting=PaintConfig(**asked), **k)
+    where = {k: asked.pop(k) for k in ("base", "device", "download") if k in asked}
+    return lambda scenes, **k: generate_command(scenes, render, painting=PaintConfig(**asked), **where, **k)
 
 # %% ../nbs/61_cli.ipynb #fc0eac96
 @app.command("demo")
