@@ -204,7 +204,8 @@ Guidance = Annotated[Optional[float], typer.Option(metavar="X", help="With a gen
 NoiseSeed = Annotated[Optional[int], typer.Option("--seed", metavar="N", min=0, help="With a generator: of the noise.", show_default="0")]
 Base = Annotated[Optional[str], typer.Option(metavar="DIR", help="With a generator: its base, a folder of diffusers or a name on the hub.",
                                              show_default="where it was in training")]
-PaintDevice = Annotated[Optional[str], typer.Option("--device", metavar="NAME", help="With a generator: auto, cpu, cuda ...", show_default="auto")]
+PaintDevice = Annotated[Optional[str], typer.Option("--device", metavar="NAME", help="With a generator: auto, cpu, cuda ...",
+                                                    show_default="auto")]
 FetchBase = Annotated[Optional[bool], typer.Option("--download", help="With a generator: fetch its base where it is not there.")]
 OldScenes = Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older layout, with screenshots_tiktok/.", show_default=False)]
 NewScenes = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder to make data/ in.", show_default=False)]
@@ -459,6 +460,8 @@ def _extract(videos: Videos, # Video files or folders
 def _out_of_many(out: Path|None, videos: list, verb: str) -> Path:
     from vidsum.core import UsageError
     if out is None and len(videos) > 1: raise UsageError("--out", "is needed for several videos", "name a folder")
+    if out is not None and out.resolve() in [Path(v).resolve() for v in videos]:
+        raise UsageError(out, "is the folder of the videos", "name another for --out")
     return _out(out, videos[0], verb)
 
 
