@@ -19,8 +19,8 @@ import torch
 from torch.nn import functional as F
 
 from . import __version__
-from .core import (InvalidFileError, MissingWeightsError, UsageError, atomic_path, content_key, parse_json, pick_device, require, sha256_file,
-                   to_json)
+from .core import (InvalidFileError, MissingWeightsError, UsageError, atomic_path, content_key, parse_json, pick_device, require,
+                         sha256_file, to_json)
 from .datasets import Split
 from .encoders import _line, _weights_hash
 from .heatmap import VideoSceneDataset, _scene_table, change_attention, split_videos
@@ -166,7 +166,7 @@ def _plain(config: Any) -> dict:
     "A config of diffusers without its private notes, as JSON would give it back"
     return json.loads(json.dumps({k: v for k, v in config.items() if not k.startswith("_")}))
 
-
+# %% ../nbs/42_generate.ipynb #70693323
 def _check_weights(file: Path, net: Any, read: dict):
     "Every tensor is from the file and finite; transformers passes over what it does not need"
     lists = dict(missing="lacks", mismatched="has in another shape") | (dict(unexpected="holds") if "diffusion" in file.name else {})
@@ -190,7 +190,8 @@ def _check_base(folder: Path, unet: Any, vae: Any, text: Any, words: Any, noise:
     known, longest, remedy = text.config.vocab_size, text.config.max_position_embeddings, "get the folder again"
     if len(words) > known: raise InvalidFileError(folder/"tokenizer", f"has {len(words)} words, the text encoder {known}", remedy)
     if words.model_max_length > longest:
-        raise InvalidFileError(folder/"tokenizer", f"makes texts of {words.model_max_length:.9g} words, the text encoder takes {longest}", remedy)
+        problem = f"makes texts of {words.model_max_length:.9g} words, the text encoder takes {longest}"
+        raise InvalidFileError(folder/"tokenizer", problem, remedy)
 
 # %% ../nbs/42_generate.ipynb #c6a09f92
 def encode_text(base: BaseModel, # Base model
@@ -455,11 +456,12 @@ def _fit(base: BaseModel, net: Any, parts: list, config: TrainConfig, weight: fl
     result = fit(net, parts[0], config, step, validate, out/"training", progress=progress, **ways)
     return untrained, result
 
-
+# %% ../nbs/42_generate.ipynb #cc2a6fdd
 def _configs(base: BaseModel) -> dict:
     "Configs of the parts, without what says nothing of what they compute"
     of_text = {k: v for k, v in base.text_encoder.config.to_dict().items() if k not in ("architectures", "dtype", "transformers_version")}
-    return {k: _plain(c) for k, c in dict(unet=base.unet.config, vae=base.vae.config, text_encoder=of_text, scheduler=base.scheduler.config).items()}
+    own = {part: getattr(base, part).config for part in ("unet", "vae", "scheduler")}
+    return {part: _plain(c) for part, c in own.items()} | dict(text_encoder=_plain(of_text))
 
 
 def _same_configs(folder: Path, noted: dict, base: BaseModel):

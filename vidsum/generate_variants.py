@@ -10,6 +10,7 @@ __all__ = ['PREDICTORS', 'scene_noise', 'PaintConfig', 'Order', 'scene_orders', 
 import math, re, zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from numbers import Integral
 from pathlib import Path
 from shutil import rmtree
 from typing import Any, Callable, Mapping
@@ -64,7 +65,7 @@ class PaintConfig:
             if not low <= getattr(self, name) <= high: bad(name, f"give {low} to {high}")
         if not 0 < self.strength <= 1: bad("strength", "give more than 0, 1 at most")
         for name in ("steps", "seed"):
-            if not isinstance(getattr(self, name), int) or getattr(self, name) < 0: bad(name, "give a whole number, not below 0")
+            if not isinstance(getattr(self, name), Integral) or getattr(self, name) < 0: bad(name, "give a whole number, not below 0")
         if int(self.steps*self.strength) < 1: bad("steps", f"take more, at strength {self.strength}")
 
 # %% ../nbs/42a_generate_variants.ipynb #b8c0ccb0
@@ -233,7 +234,8 @@ def write_film(path: str|Path, # File to write, .mp4
                fps: int = 10 # Pictures a second
               ) -> Path: # `path`
     "Write a video of the scenes of one variant"
-    if not 0 < seconds < math.inf or fps < 1: raise UsageError("write_film", f"{seconds} seconds at {fps} pictures a second", "give more than 0")
+    if not 0 < seconds < math.inf or fps < 1:
+        raise UsageError("write_film", f"{seconds} seconds at {fps} pictures a second", "give more than 0")
     def frames(size=None):
         for p in pictures:
             im = Image.open(p).convert("RGB")
