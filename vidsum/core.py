@@ -190,7 +190,7 @@ def parse_json(text: str, # JSON text
 def content_key(obj: Any # Everything that a result depends on
                ) -> str: # 64 hex digits
     "SHA-256 of the canonical JSON of `obj`"
-    return hashlib.sha256(to_json(obj, indent=None).encode("utf8", "surrogateescape")).hexdigest()
+    return hashlib.sha256(to_json(obj, indent=None).encode()).hexdigest()
 
 # %% ../nbs/00_core.ipynb #4c0d2a03
 def sha256_file(path: str|Path # File to read

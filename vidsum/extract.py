@@ -20,7 +20,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from .core import (DamagedVideoError, InvalidFileError, NotAVideoError, UsageError, VidsumError, _text, atomic_path, content_key,
-                         remove_stale, sha256_file, to_json, video_id)
+                         parse_json, remove_stale, sha256_file, to_json, video_id)
 from .encoders import Encoder, load_encoder, logmel
 from .store import FEATURE_VERSION, DamagedFileError, Features, load_features, save_features
 from .video import VideoInfo, iter_audio, iter_frames, probe
@@ -286,9 +286,8 @@ def claim_folder(out: str|Path, # Folder of feature files
     "Note the settings of a folder, or raise when it was begun with others"
     path = _folder(out)/"settings.json"
     if path.exists() and not overwrite and any(path.parent.glob("*.h5")):      # without a feature file there is nothing to mix
-        try: old = dict(json.loads(path.read_text()))
-        except (OSError, ValueError, TypeError, RecursionError):
-            raise UsageError(path, "cannot be read", "remove it, or use --overwrite") from None
+        try: old = dict(parse_json(path.read_text()))
+        except (OSError, ValueError, TypeError): raise UsageError(path, "cannot be read", "remove it, or use --overwrite") from None
         if differs := settings_differ(old, settings):
             raise UsageError(out, f"was begun with other settings ({differs})", "choose another folder, or use --overwrite")
         return path

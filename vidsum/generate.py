@@ -511,7 +511,7 @@ def _save(base: BaseModel, net: Any, about: dict, counts: str, out: Path) -> Gen
     "Save the control network alone, with its base's name and checksums"
     where = str(Path(base.name).resolve()) if Path(base.name).is_dir() else base.name
     configs = _configs(base)
-    made_for = dict(name=where, sha256=base.sha256, config_sha256=content_key(configs["unet"]), **configs)
+    made_for = dict(name=where, sha256=base.sha256, **configs)
     best = about["best"] or about["untrained"]
     figures = {k.replace("_", " "): best[k] for k in ("val_loss", "val_noise", "val_background") if k in best}
     figures["val loss untrained"] = about["untrained"]["loss"]

@@ -293,7 +293,6 @@ def generate_command(scenes: str|Path, # Scene tree, or `valid_scenes.csv`
     "Paint all variants of all videos and judge them; what is finished appears together, what is painted is kept for a second call"
     (table, failed), out, config = _scenes_for_films(scenes, keyword, seconds, workers), Path(out), VariantConfig(**settings)
     if config.cap != 1: raise UsageError("cap", "is 1 for pictures, as control ends there", "leave it out")
-    if math.isinf(seconds): raise UsageError("seconds", f"is {seconds}", "give a number of seconds")
     remove_stale(out)
     old = _old_run(out, table.video_id.unique(), overwrite, "generated", _OURS)
     if not isinstance(run, Generator): run = load_generator(run, base or None, device, download)

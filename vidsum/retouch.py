@@ -396,7 +396,7 @@ def _write_all(scenes: pd.DataFrame, failed: list, tmp: Path, options: tuple, se
 
 def _scenes_for_films(scenes: str|Path, keyword: int, seconds: float, workers: int) -> tuple[pd.DataFrame, list]:
     "The scenes to change, and (video, file, problem) of those that cannot be; settings are looked at first"
-    if not seconds > 0: raise UsageError("seconds", f"is {seconds}", "give more than 0")
+    if not 0 < seconds < float("inf"): raise UsageError("seconds", f"is {seconds}", "give a number above 0")
     if workers < 1: raise UsageError("workers", f"is {workers}", "give 1 or more")
     table, left_out = _checked_scenes(scenes, keyword)
     return table, [(Path(r.file).parent.name, r.file, r.problem) for r in left_out.itertuples()]

@@ -18,7 +18,8 @@ from typing import Any, Callable, Iterable, Iterator
 import pandas as pd
 from tqdm.auto import tqdm
 
-from .core import UsageError, VidsumError, _text, atomic_path, content_key, remove_stale, require, sha256_file, to_json, video_id
+from .core import (UsageError, VidsumError, _text, atomic_path, content_key, parse_json, remove_stale, require, sha256_file,
+                         to_json, video_id)
 from .extract import _folder, _stage, _write_failures, exit_code, list_videos, settings_differ
 from .video import probe
 
@@ -71,8 +72,8 @@ def _note(job: Job, kind: str, video: Path) -> Path: return job.out/"run"/kind/f
 
 def _read(path: Path) -> dict:
     "A note, or nothing where none can be read"
-    try: note = json.loads(path.read_text())
-    except (OSError, ValueError, RecursionError): return {}
+    try: note = parse_json(path.read_text())
+    except (OSError, ValueError): return {}
     return note if isinstance(note, dict) else {}
 
 
